@@ -1,0 +1,55 @@
+"""Errors that a user can do something about. Only `cli/` catches them; each carries `help`, the next step to take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class LicenseCheckError(Exception):
+    """Base of all our errors. `exit_code` is the one the command line ends with."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, help: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.help = help
+
+
+class UsageError(LicenseCheckError):
+    """The call cannot be carried out as it was written."""
+
+
+class PolicyError(LicenseCheckError):
+    """A policy or intent file is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One mistake in a rule, license or policy file; `line` and `column` count from 1."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+
+
+class RuleError(LicenseCheckError):
+    """Rule or license files are wrong; `faults` holds every mistake that was found, not only the first."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults), "Correct the lines above and run `licensecheck validate`.")
+        self.faults = faults
+
+
+class SourceError(LicenseCheckError):
+    """A repo or file could not be read. `code` is the code of the issue it becomes: not-found, gated, timeout …"""
+
+    exit_code = 3
+
+    def __init__(self, code: str, message: str, help: str = "") -> None:
+        super().__init__(message, help)
+        self.code = code

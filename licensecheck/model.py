@@ -1,0 +1,247 @@
+"""The words of the program as plain data: no I/O, no behavior beyond small look-ups, imports nothing of ours.
+
+A *claim* says which license covers a component of an artifact and how we know. An *edge* says that one artifact was
+made from another. A *finding* is what a check has to say about them; an *issue* is what could not be looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+Component: TypeAlias = Literal["weights", "data", "code", "documentation"]
+Kind: TypeAlias = Literal["model", "dataset", "space", "code"]
+Basis: TypeAlias = Literal["declared", "detected", "concluded"]
+Verdict: TypeAlias = Literal["compatible", "conditional", "unclear", "conflict"]
+Severity: TypeAlias = Literal["error", "warning", "note"]
+Confidence: TypeAlias = Literal["high", "medium", "low"]
+Stance: TypeAlias = Literal["strict", "text", "lenient"]
+Answer: TypeAlias = Literal["yes", "no", "conditional", "unknown"]
+
+COMPONENTS: tuple[Component, ...] = ("weights", "data", "code", "documentation")
+VERDICTS: tuple[Verdict, ...] = ("compatible", "conditional", "unclear", "conflict")
+"""From best to worst."""
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+"""From worst to mildest."""
+CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
+STANCES: tuple[Stance, ...] = ("strict", "text", "lenient")
+
+MAIN_COMPONENT: Mapping[Kind, Component] = {"model": "weights", "dataset": "data", "space": "code", "code": "code"}
+"""The component that an artifact's bare `license:` speaks of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a fact stands. `source` is a path or URL; `line` and `column` count from 1, None where there is none."""
+
+    source: str
+    line: int | None = None
+    column: int | None = None
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Something that could not be looked at. Never a finding, never silent."""
+
+    code: str
+    message: str
+    subject: str
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement that a component is under a license.
+
+    `expression` is SPDX-style over license ids (unknown names stay as they were written, see `raw`).
+    """
+
+    component: Component
+    expression: str
+    basis: Basis
+    evidence: tuple[Evidence, ...] = ()
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text of the artifact that duties and quotations are looked up in."""
+
+    source: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A model, dataset, space or code base at one revision.
+
+    `id` is `org/name` for models, `datasets/org/name` and `spaces/org/name` for the others, the folder's path for a
+    local one. `name` is the last part of its public name, None where it has none. `documents` is empty for artifacts
+    whose files were not read.
+    """
+
+    id: str
+    kind: Kind
+    name: str | None = None
+    revision: str | None = None
+    claims: tuple[Claim, ...] = ()
+    files: tuple[str, ...] | None = None
+    documents: tuple[Document, ...] = ()
+    gated: bool = False
+    license_name: str | None = None
+    license_link: str | None = None
+    services: tuple[str, ...] = ()
+    """Hosted services (license ids of their terms) whose outputs it is known to contain."""
+    resolved: bool = True
+    """False where the artifact is only a name in somebody's metadata (missing, gated away, offline)."""
+
+    def claims_for(self, component: Component) -> tuple[Claim, ...]:
+        """The claims on one component, in the order they were read."""
+        return tuple(claim for claim in self.claims if claim.component == component)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """`child` was made from `parent` by `relation`. `inferred`: the relation is our reading, nobody stated it."""
+
+    child: str
+    parent: str
+    relation: str
+    child_component: Component
+    parent_component: Component
+    evidence: tuple[Evidence, ...] = ()
+    inferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """Everything that was read about a target and what it was made from. `target` is a key of `artifacts`."""
+
+    target: str
+    artifacts: Mapping[str, Artifact]
+    edges: tuple[Edge, ...]
+    issues: tuple[Issue, ...] = ()
+
+    def parents(self, child: str) -> tuple[Edge, ...]:
+        """The edges that lead from `child` to what it was made from."""
+        return tuple(edge for edge in self.edges if edge.child == child)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an edge got its verdict: the rule, the license and section it rests on, one sentence, and its own verdict."""
+
+    rule: str
+    verdict: Verdict
+    license: str
+    cite: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something a license asks for. `on` is the act that triggers it, `value` the exact text it prescribes, if any."""
+
+    duty: str
+    on: str
+    text: str
+    cite: str
+    license: str
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The answer for one upstream license, relation and downstream label."""
+
+    verdict: Verdict
+    confidence: Confidence
+    reasons: tuple[Reason, ...] = ()
+    duties: tuple[Duty, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwedDuty:
+    """A duty in a scan. `owed_to` is an artifact id; `met` is None where it cannot be seen from here."""
+
+    duty: Duty
+    owed_to: str
+    met: bool | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """What an answer about a right rests on."""
+
+    artifact: str
+    license: str
+    cite: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """May the reader do this with the target, all ancestors considered?"""
+
+    right: str
+    answer: Answer
+    because: tuple[Because, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """A section of a license, in our words."""
+
+    license: str
+    section: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found.
+
+    `path` runs from the artifact to the upstream. `fingerprint` is made of stable facts only: never of lines, order
+    or wording. `waived` holds the waiver that applies, None where there is none.
+    """
+
+    rule: str
+    severity: Severity
+    confidence: Confidence
+    artifact: str
+    message: str
+    why: str
+    how_to_fix: tuple[str, ...]
+    fingerprint: str
+    component: Component | None = None
+    upstream: str | None = None
+    path: tuple[Edge, ...] = ()
+    cites: tuple[Cite, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    waived: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole answer for one target; every format is made from it alone.
+
+    `complete` is False where anything could not be looked at. `rules_digest` names the knowledge it was made with.
+    """
+
+    target: str
+    verdict: Verdict
+    complete: bool
+    offline: bool
+    intent: str | None
+    stance: Stance
+    lineage: Lineage
+    rights: tuple[Right, ...]
+    duties: tuple[OwedDuty, ...]
+    findings: tuple[Finding, ...]
+    issues: tuple[Issue, ...]
+    rules_digest: str
+    restrictions: Mapping[str, tuple[Because, ...]] = field(default_factory=dict)
+    """Use-restriction category to every license on the way that imposes it."""
