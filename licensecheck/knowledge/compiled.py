@@ -1,0 +1,144 @@
+"""The shipped rules in one compact file, from which a run takes only the profiles it meets.
+
+Plain JSON lines, no pickle: the first line is the head (vocabulary, relations, aliases, and where every other entry
+starts and how long it is), the rest one entry a line. A wheel carries the file; in a checkout it is written on first
+use after an edit, into a folder that git ignores.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from licensecheck.knowledge import loader
+from licensecheck.knowledge.loader import FOLDERS, RuleSet
+
+NAME = "compiled.jsonl"
+_FORMAT = 1
+
+
+class Entries(Protocol):
+    """Where one entry of a folder (`licenses`, `checks`, …) comes from."""
+
+    head: Mapping[str, Any]
+
+    def ids(self, folder: str) -> tuple[str, ...]: ...
+
+    def entry(self, folder: str, id: str) -> dict[str, Any] | None: ...
+
+
+class RuleEntries:
+    """Entries held in memory."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._rules = rules
+        self.head: Mapping[str, Any] = _head(rules)
+
+    def ids(self, folder: str) -> tuple[str, ...]:
+        """The ids in a folder, sorted."""
+        return tuple(sorted(getattr(self._rules, folder)))
+
+    def entry(self, folder: str, id: str) -> dict[str, Any] | None:
+        """One entry as plain data, or None."""
+        found: dict[str, Any] | None = getattr(self._rules, folder).get(id)
+        return found
+
+
+class CompiledEntries:
+    """Entries read one by one from a compiled file."""
+
+    def __init__(self, data: bytes) -> None:
+        end = data.index(b"\n")
+        self._data = data
+        self.head: Mapping[str, Any] = json.loads(data[:end])
+        if self.head["format"] != _FORMAT:
+            raise ValueError("another format")
+        self._start = end + 1
+
+    def ids(self, folder: str) -> tuple[str, ...]:
+        """The ids in a folder, sorted."""
+        return tuple(self.head["index"][folder])
+
+    def entry(self, folder: str, id: str) -> dict[str, Any] | None:
+        """One entry as plain data, or None."""
+        place = self.head["index"][folder].get(id)
+        if place is None:
+            return None
+        start = self._start + place[0]
+        found: dict[str, Any] = json.loads(self._data[start : start + place[1]])
+        return found
+
+
+def compile_rules(rules: RuleSet, stamp: str | None) -> bytes:
+    """The compiled file. `stamp` is what it must match in a checkout; None in a wheel, whose rules never change."""
+    index: dict[str, dict[str, tuple[int, int]]] = {folder: {} for folder in FOLDERS}
+    lines: list[bytes] = []
+    offset = 0
+    for folder in FOLDERS:
+        for id, entry in sorted(getattr(rules, folder).items()):
+            line = _dump(entry)
+            index[folder][id] = (offset, len(line))
+            lines.append(line + b"\n")
+            offset += len(line) + 1
+    return _dump({**_head(rules), "format": _FORMAT, "stamp": stamp, "index": index}) + b"\n" + b"".join(lines)
+
+
+def open_rules(root: Path) -> Entries:
+    """The shipped rules, from the compiled file if it is there and fresh. Raises RuleError if the YAML is wrong."""
+    shipped = _read(root / NAME)
+    if shipped is not None and shipped.head.get("stamp") is None:
+        return shipped
+    stamp, cache = _stamp(root), root / ".compiled" / NAME
+    cached = _read(cache)
+    if cached is not None and cached.head.get("stamp") == stamp:
+        return cached
+    rules = loader.read(root)
+    _write(cache, compile_rules(rules, stamp))
+    return RuleEntries(rules)
+
+
+def _head(rules: RuleSet) -> dict[str, Any]:
+    return {
+        "digest": rules.digest,
+        "vocabulary": rules.vocabulary,
+        "relations": rules.relations,
+        "aliases": rules.aliases,
+    }
+
+
+def _dump(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+
+
+def _stamp(root: Path) -> str:
+    """Names, sizes and times of the YAML files: cheap to read at every start, unlike their contents."""
+    import hashlib
+
+    total = hashlib.sha256()
+    for path in loader.rule_paths(root):
+        status = path.stat()
+        total.update(f"{path.relative_to(root)}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
+    return total.hexdigest()
+
+
+def _read(path: Path) -> CompiledEntries | None:
+    try:
+        return CompiledEntries(path.read_bytes())
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Best effort: a checkout that cannot be written to is slower, not broken."""
+    try:
+        path.parent.mkdir(exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(temporary).replace(path)
+    except OSError:
+        return
