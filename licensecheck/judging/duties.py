@@ -1,0 +1,77 @@
+"""Step 4: which duties are met, as far as files, card and name can show it."""
+
+from __future__ import annotations
+
+import re
+
+from licensecheck.knowledge import Knowledge
+from licensecheck.model import Artifact, Document, Duty, Evidence
+
+_BLANKS = re.compile(r"[\s*_`>#]+")
+_QUOTES = str.maketrans({"“": '"', "”": '"', "’": "'", "‘": "'"})  # noqa: RUF001
+_LICENSE_NAMES = ("LICEN", "COPYING", "NOTICE", "USE_POLICY", "POLICY")
+
+
+def met(knowledge: Knowledge, duty: Duty, by: Artifact, owed_to: Artifact) -> tuple[bool | None, tuple[Evidence, ...]]:
+    """Whether `by` shows that it meets a duty owed to `owed_to`, None where that cannot be seen, and where it shows."""
+    if duty.duty == "name-prefix" and duty.value:
+        return (_name_begins(by, duty.value), ()) if by.name else (None, ())
+    if duty.duty in ("display-text", "notice-line") and duty.value:
+        return _mentions(by.documents, duty.value)
+    if duty.duty == "include-license":
+        return _includes_license(knowledge, duty, by)
+    if duty.duty == "attribution":
+        return _mentions(_cards(by), owed_to.name or owed_to.id)
+    return None, ()
+
+
+def _name_begins(artifact: Artifact, prefix: str) -> bool:
+    return (artifact.name or "").casefold().startswith(prefix.casefold())
+
+
+def _mentions(documents: tuple[Document, ...], wanted: str) -> tuple[bool | None, tuple[Evidence, ...]]:
+    if not documents:
+        return None, ()
+    key = _fold(wanted)
+    for document in documents:
+        if key in _fold(document.text):
+            return True, (_place(document, wanted),)
+    return False, ()
+
+
+def _place(document: Document, wanted: str) -> Evidence:
+    first = _fold(wanted)[:24]
+    for number, line in enumerate(document.text.splitlines(), 1):
+        if first in _fold(line):
+            return Evidence(document.source, number, 1, line.strip()[:200])
+    return Evidence(document.source)
+
+
+def _includes_license(knowledge: Knowledge, duty: Duty, by: Artifact) -> tuple[bool | None, tuple[Evidence, ...]]:
+    license = knowledge.license(duty.license)
+    texts = tuple(document for document in by.documents if _is_license_file(document))
+    if by.files is not None and not texts and not any(_is_license_name(name) for name in by.files):
+        return False, ()
+    if license is None or not texts:
+        return None, ()
+    for name in (license.name, *license.aliases):
+        found, evidence = _mentions(texts, name) if len(name) > 8 else (None, ())  # noqa: PLR2004
+        if found:
+            return True, evidence
+    return None, ()
+
+
+def _cards(artifact: Artifact) -> tuple[Document, ...]:
+    return tuple(document for document in artifact.documents if not _is_license_file(document))
+
+
+def _is_license_file(document: Document) -> bool:
+    return _is_license_name(document.source)
+
+
+def _is_license_name(path: str) -> bool:
+    return path.rpartition("/")[2].upper().startswith(_LICENSE_NAMES)
+
+
+def _fold(text: str) -> str:
+    return _BLANKS.sub(" ", text.translate(_QUOTES)).casefold().strip()

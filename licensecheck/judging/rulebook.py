@@ -1,0 +1,264 @@
+"""Asks every check about every subject and words what it found."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from licensecheck.judging.conditions import SUBJECTS, condition
+from licensecheck.judging.subjects import (
+    ArtifactSubject,
+    DutySubject,
+    EdgeSubject,
+    LimitSubject,
+    MergeSubject,
+    RightSubject,
+    Subject,
+    UseSubject,
+)
+from licensecheck.knowledge import Check, Knowledge
+from licensecheck.model import (
+    SEVERITIES,
+    Artifact,
+    Because,
+    Cite,
+    Component,
+    Confidence,
+    Edge,
+    Evidence,
+    Finding,
+    Reason,
+    Severity,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a finding says about its subject. `words` fill the placeholders; `key` are the stable facts that name it."""
+
+    artifact: Artifact
+    words: Mapping[str, str]
+    key: tuple[str | None, ...]
+    confidence: Confidence = "high"
+    component: Component | None = None
+    upstream: str | None = None
+    path: tuple[Edge, ...] = ()
+    cites: tuple[Cite, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    mild: bool = False
+    """True where the fault is not the target's own to fix, or nothing is certain: never more than a note."""
+
+
+def findings(knowledge: Knowledge, subjects: Iterable[Subject]) -> tuple[Finding, ...]:
+    """All findings, worst first; one that says the same about the same fact as another is dropped."""
+    found: dict[str, Finding] = {}
+    checks = tuple(knowledge.checks.values())
+    for subject in subjects:
+        for check in checks:
+            if fires(check, subject):
+                finding = _finding(knowledge, check, subject)
+                found.setdefault(finding.fingerprint, finding)
+    return tuple(sorted(found.values(), key=_rank))
+
+
+def fires(check: Check, subject: Subject) -> bool:
+    """True if all conditions of the check hold for the subject."""
+    return isinstance(subject, SUBJECTS[check.on]) and all(holds for _, holds in trace(check, subject))
+
+
+def trace(check: Check, subject: Subject) -> Iterator[tuple[str, bool]]:
+    """Each condition of a check in words, and whether it holds."""
+    for key, wanted in check.when.items():
+        one = condition(check.on, key)
+        assert one is not None, key
+        yield one.describe(wanted), one.holds(subject, wanted)
+
+
+def _rank(finding: Finding) -> tuple[int, str, str, str]:
+    return SEVERITIES.index(finding.severity), finding.rule, finding.artifact, finding.upstream or ""
+
+
+def _finding(knowledge: Knowledge, check: Check, subject: Subject) -> Finding:
+    facts = _facts(knowledge, subject)
+    severity: Severity = "note" if facts.mild else check.severity
+    return Finding(
+        rule=check.id,
+        severity=severity,
+        confidence=facts.confidence,
+        artifact=facts.artifact.id,
+        message=check.message.format_map(facts.words),
+        why=check.why.format_map(facts.words),
+        how_to_fix=tuple(fix.format_map(facts.words) for fix in check.how_to_fix),
+        fingerprint=_fingerprint(check.id, facts),
+        component=facts.component,
+        upstream=facts.upstream,
+        path=facts.path,
+        cites=facts.cites,
+        evidence=facts.evidence,
+    )
+
+
+def _fingerprint(rule: str, facts: Facts) -> str:
+    """16 hex digits over rule, artifact, component, path and the deciding facts; never lines, order or wording."""
+    path = [(edge.relation, edge.parent) for edge in facts.path]
+    stable = [rule, facts.artifact.name or facts.artifact.id, facts.component, facts.upstream, path, facts.key]
+    return hashlib.sha256(json.dumps(stable).encode()).hexdigest()[:16]
+
+
+class _Words(dict[str, str]):
+    """Placeholders; one that a subject has no word for stays empty."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _facts(knowledge: Knowledge, subject: Subject) -> Facts:
+    if isinstance(subject, ArtifactSubject):
+        return _artifact(knowledge, subject)
+    if isinstance(subject, EdgeSubject):
+        return _edge(knowledge, subject)
+    if isinstance(subject, MergeSubject):
+        return _merge(subject)
+    if isinstance(subject, DutySubject):
+        return _duty(subject)
+    if isinstance(subject, LimitSubject):
+        return _limit(subject)
+    return _right(knowledge, subject) if isinstance(subject, RightSubject) else _use(knowledge, subject)
+
+
+def _shown(artifact: Artifact) -> str:
+    return artifact.name if artifact.kind in ("model", "dataset") and artifact.id.startswith(("/", ".")) and artifact.name else artifact.id
+
+
+def _artifact(knowledge: Knowledge, subject: ArtifactSubject) -> Facts:
+    claims = subject.label.claims
+    stated = " and ".join(f"{claim.expression} ({claim.evidence[0].source if claim.evidence else claim.basis})" for claim in claims)
+    words = _Words(
+        artifact=_shown(subject.artifact),
+        component=_component(knowledge, subject.label.component),
+        license=_license_shown(subject),
+        detail=stated if len(claims) > 1 else ", ".join(subject.derived[:3]) or ", ".join(subject.artifact.services),
+    )
+    evidence = tuple(place for claim in claims for place in claim.evidence)
+    key = (subject.label.expression,)
+    return Facts(subject.artifact, words, key, "high", subject.label.component, evidence=evidence, mild=not subject.is_target)
+
+
+def _license_shown(subject: ArtifactSubject) -> str:
+    raw = next((claim.raw for claim in subject.label.claims if claim.raw), "")
+    name = subject.artifact.license_name
+    shown = subject.label.expression or ""
+    return f"{shown} ({name or raw})" if shown == "other" and (name or raw not in ("", "other")) else shown
+
+
+def _edge(knowledge: Knowledge, subject: EdgeSubject) -> Facts:
+    deciding = [reason for reason in subject.judgement.reasons if reason.verdict == subject.judgement.verdict]
+    cites = tuple(_cite(knowledge, reason) for reason in deciding if reason.cite)
+    words = _Words(
+        artifact=_shown(subject.child),
+        component=_component(knowledge, subject.label.component),
+        upstream=_shown(subject.upstream),
+        relation=str(knowledge.vocabulary["relations"][subject.path[-1].relation]["label"]),
+        license=subject.label.expression or "no license",
+        upstream_license=subject.upstream_label.expression or "no license",
+        detail=" ".join(reason.text for reason in deciding),
+        path=_path(knowledge, subject),
+    )
+    evidence = (*_claimed(subject), *(place for edge in subject.path for place in edge.evidence))
+    confidence: Confidence = "medium" if any(edge.inferred for edge in subject.path) else subject.judgement.confidence
+    key = (subject.upstream_label.expression, subject.label.expression)
+    mild = not subject.is_target or (subject.distance > 1 and subject.judgement.verdict != "conflict")
+    return Facts(
+        subject.child, words, key, _lower(confidence, subject.judgement.confidence), subject.label.component,
+        subject.upstream.id, subject.path, cites, tuple(dict.fromkeys(evidence)), mild,
+    )  # fmt: skip
+
+
+def _claimed(subject: EdgeSubject) -> Iterator[Evidence]:
+    for label in (subject.label, subject.upstream_label):
+        yield from (place for claim in label.claims for place in claim.evidence)
+
+
+def _lower(one: Confidence, other: Confidence) -> Confidence:
+    order: tuple[Confidence, ...] = ("low", "medium", "high")
+    return min(one, other, key=order.index)
+
+
+def _path(knowledge: Knowledge, subject: EdgeSubject) -> str:
+    relations = knowledge.vocabulary["relations"]
+    steps = [f"{relations[edge.relation]['label']} {edge.parent}" for edge in subject.path]
+    return f"{_shown(subject.child)}, {', '.join(steps)}"
+
+
+def _cite(knowledge: Knowledge, reason: Reason) -> Cite:
+    """The section a reason rests on, in the profile's own words where it has some."""
+    license = knowledge.license(reason.license)
+    return Cite(reason.license, reason.cite, (license and _paraphrase(license.permits, license.relicense, reason.cite)) or reason.text)
+
+
+def _paraphrase(permits: Mapping[str, object], relicense: object, cite: str) -> str:
+    facts = [relicense, *permits.values()]
+    return next((str(getattr(fact, "text", "")) for fact in facts if getattr(fact, "cite", None) == cite and getattr(fact, "text", "")), "")
+
+
+def _merge(subject: MergeSubject) -> Facts:
+    words = _Words(
+        artifact=_shown(subject.child),
+        upstream=_shown(subject.first.upstream),
+        license=subject.label.expression or "no license",
+        upstream_license=subject.first.upstream_label.expression or "no license",
+        value=subject.second.upstream_label.expression or "no license",
+        detail=_shown(subject.second.upstream),
+    )
+    key = (subject.first.upstream_label.expression, subject.second.upstream_label.expression, subject.second.upstream.id)
+    evidence = (*subject.first.path[0].evidence, *subject.second.path[0].evidence)
+    confidence = _lower(subject.verdicts[0].confidence, subject.verdicts[1].confidence)
+    path = subject.first.path
+    return Facts(subject.child, words, key, confidence, subject.label.component, subject.first.upstream.id, path, evidence=evidence)
+
+
+def _duty(subject: DutySubject) -> Facts:
+    duty = subject.owed.duty
+    words = _Words(
+        artifact=_shown(subject.artifact),
+        upstream=subject.owed.owed_to,
+        license=duty.license,
+        detail=duty.text,
+        value=duty.value or "",
+    )
+    cites = (Cite(duty.license, duty.cite, duty.text),)
+    evidence = (*subject.owed.evidence, *(place for edge in subject.path for place in edge.evidence))
+    key = (duty.license, duty.duty, duty.value)
+    return Facts(subject.artifact, words, key, "medium", None, subject.owed.owed_to, subject.path, cites, evidence)
+
+
+def _limit(subject: LimitSubject) -> Facts:
+    words = _Words(artifact=_shown(subject.artifact), upstream=subject.source, license=subject.license, detail=subject.text)
+    cites = (Cite(subject.license, subject.cite, subject.text),)
+    upstream = subject.source if subject.path else None
+    return Facts(subject.artifact, words, (subject.license, subject.limit, subject.cite), "high", None, upstream, subject.path, cites)
+
+
+def _right(knowledge: Knowledge, subject: RightSubject) -> Facts:
+    label = str(knowledge.vocabulary["rights"][subject.right.right]["label"]).lower()
+    because = _imposed(subject.right.because)
+    words = _Words(artifact=_shown(subject.artifact), intent=subject.intent or "", value=label, detail=because)
+    cites = tuple(Cite(b.license, b.cite, b.text) for b in subject.right.because if b.cite)
+    return Facts(subject.artifact, words, (subject.right.right, subject.intent), "medium", cites=cites)
+
+
+def _use(knowledge: Knowledge, subject: UseSubject) -> Facts:
+    label = str(knowledge.vocabulary["restrictions"][subject.use]["label"]).lower()
+    words = _Words(artifact=_shown(subject.artifact), intent=subject.intent or "", value=label, detail=_imposed(subject.imposed_by))
+    cites = tuple(Cite(b.license, b.cite, b.text) for b in subject.imposed_by)
+    return Facts(subject.artifact, words, (subject.use, subject.intent), "medium", cites=cites)
+
+
+def _imposed(because: Iterable[Because]) -> str:
+    return "; ".join(f"{b.license or 'no license'} of {b.artifact}" for b in because)
+
+
+def _component(knowledge: Knowledge, component: Component) -> str:
+    return str(knowledge.vocabulary["components"][component]["label"]).lower()
