@@ -1,0 +1,51 @@
+# Two commands need nothing but Python 3 and make:
+#   make demo    sets up and scans a bundled release with its lineage, writing report.md and report.json
+#   make test    sets up and runs the tests
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+EXAMPLE ?= examples/parrot-8b-chat
+
+.PHONY: demo test slow lint score wheel bench clean help
+
+help:  ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
+
+demo: $(VENV)/.installed  ## set up and scan the bundled release $(EXAMPLE), writing report.md and report.json
+	$(BIN)/licensecheck scan $(EXAMPLE) --offline --fail-on never \
+	  --format terminal --format markdown -o report.md --format json -o report.json --force
+
+test: $(VENV)/.tools  ## set up and run the tests
+	$(BIN)/pytest -n auto -m "not slow"
+
+slow: $(VENV)/.tools  ## the tests that build and install a wheel
+	$(BIN)/pytest -m slow
+
+lint: $(VENV)/.tools  ## ruff, mypy --strict, import-linter, and our own rule files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/licensecheck validate
+
+wheel: $(VENV)/.tools  ## build the wheel into dist/
+	$(BIN)/python -m build --wheel --no-isolation
+
+bench: $(VENV)/.installed  ## start-up times
+	$(BIN)/python tests/benchmarks/startup.py
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade "pip>=25.1"
+
+$(VENV)/.installed: $(VENV)/bin/python pyproject.toml
+	$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.tools: $(VENV)/.installed
+	$(BIN)/pip install --quiet --group test --group lint --group build
+	@touch $@
+
+clean:
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis rules/.compiled report.*
