@@ -1,0 +1,1 @@
+"""Where bytes come from: a local folder or a Hub, behind one small Protocol."""

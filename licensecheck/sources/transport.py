@@ -1,0 +1,286 @@
+"""One way to GET from a Hub: capped, timed, retried within bounds, the token only to the endpoint's own origin."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from importlib import import_module
+from ipaddress import ip_address
+from threading import Lock
+from time import monotonic, sleep, time
+from typing import Any
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from licensecheck.errors import SourceError, UsageError
+from licensecheck.sources.base import offline
+
+MAX_REDIRECTS = 5
+MAX_RATE_WAITS = 2
+MAX_WAIT_SECONDS = 60.0
+"""All waiting for rate limits of one source together."""
+
+_ERROR_BODY_BYTES = 16 * 1024
+_DEFAULT_RATE_WAIT = 5.0
+_BACKOFF_SECONDS = 0.5
+_PORTS = {"http": 80, "https": 443}
+_REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_SECONDS = re.compile(r"[0-9]{1,7}")
+_SPENT = re.compile(r";\s*r\s*=\s*0\s*;\s*t\s*=\s*(\d{1,6})")
+_TOKEN = re.compile(r"hf_[A-Za-z0-9]{8,}")
+_TOKEN_CHARACTERS = re.compile(r"[\x21-\x7e]{1,4096}")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A final answer (no redirect, not 429, not 5xx). Header names are in lower case; `body` is cut at the limit."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class RateGate:
+    """Holds all threads of a source back while the Hub asks to wait, at most MAX_WAIT_SECONDS in all."""
+
+    def __init__(self, budget: float = MAX_WAIT_SECONDS) -> None:
+        self._lock = Lock()
+        self._left = budget
+        self._opens = 0.0
+
+    def pass_through(self) -> None:
+        """Wait until the moment the Hub named, if it lies ahead."""
+        pause = self._opens - monotonic()
+        if pause > 0:
+            sleep(pause)
+
+    def close_for(self, seconds: float) -> bool:
+        """Keep requests back for `seconds`; False if that is more than the patience that is left."""
+        with self._lock:
+            now = monotonic()
+            more = max(0.0, now + seconds - max(self._opens, now))
+            if more > self._left:
+                return False
+            self._left -= more
+            self._opens = max(self._opens, now + seconds)
+            return True
+
+
+@dataclass(frozen=True, slots=True)
+class Transport:
+    """GET for one endpoint. `timeout` is seconds for one answer, `tries` counts server errors and timeouts."""
+
+    endpoint: str
+    token: str | None = field(repr=False)
+    timeout: float
+    tries: int
+    gate: RateGate = field(repr=False)
+
+    def __post_init__(self) -> None:
+        try:
+            origin = _origin(urlsplit(self.endpoint))
+        except ValueError:
+            origin = ("", "", 0)
+        if origin[0] not in _PORTS or not origin[1]:
+            raise UsageError("HF_ENDPOINT is not an http or https address.", "Unset it, or write https://HOST.")
+        if self.token is not None and not _TOKEN_CHARACTERS.fullmatch(self.token):
+            raise UsageError(
+                "The token holds characters that no token has.", "Set HF_TOKEN again, without blanks or quotes."
+            )
+
+    @property
+    def host(self) -> str:
+        """The endpoint's host, for messages."""
+        return urlsplit(self.endpoint).hostname or ""
+
+    @property
+    def address(self) -> str:
+        """The endpoint without credentials, for messages."""
+        return _public(urlsplit(self.endpoint))
+
+    def get(self, url: str, limit: int, subject: str, *, may_leave: bool = False) -> Answer:
+        """The answer to GET `url`, at most `limit` bytes of it. `subject` names the repo in messages.
+
+        With `may_leave` redirects to other hosts are followed, without the token. Raises SourceError: rate-limited,
+        unavailable, timeout, unreachable, offline, bad-response.
+        """
+        waits = failures = 0
+        while True:
+            self.gate.pass_through()
+            try:
+                return self._follow(url, limit, subject, may_leave)
+            except _RateLimited as problem:
+                waits += 1
+                if waits > MAX_RATE_WAITS or not self.gate.close_for(problem.seconds):
+                    raise problem.error from None
+            except _Passing as problem:
+                failures += 1
+                if failures >= self.tries:
+                    raise problem.error from None
+                sleep(_BACKOFF_SECONDS * 2 ** (failures - 1) * (1 + random.random()))  # noqa: S311 - jitter
+
+    def _follow(self, url: str, limit: int, subject: str, may_leave: bool) -> Answer:
+        for _ in range(MAX_REDIRECTS + 1):
+            answer = self._send(url, limit, subject)
+            target = answer.headers.get("location") if answer.status in _REDIRECTS else None
+            if target is None:
+                return self._checked(answer, subject)
+            url = self._next(url, target, subject, may_leave)
+        raise self._bad(subject, "redirects in a circle")
+
+    def _next(self, url: str, target: str, subject: str, may_leave: bool) -> str:
+        try:
+            following = urljoin(url, target)
+            parts = urlsplit(following)
+            home = _origin(urlsplit(self.endpoint))
+            at_home = _origin(parts) == home
+        except ValueError:
+            raise self._bad(subject, "redirects to something that is no address") from None
+        if at_home or (may_leave and _is_public(parts, home)):
+            return following
+        raise self._bad(subject, f"redirects to another host, {parts.hostname}")
+
+    def _checked(self, answer: Answer, subject: str) -> Answer:
+        if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise _RateLimited(self._rate_limited(answer, subject), _seconds_to_wait(answer.headers))
+        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR or answer.status == HTTPStatus.REQUEST_TIMEOUT:
+            error = SourceError(
+                "unavailable",
+                f"{subject}: {self.host} answered {answer.status}, {self.tries} times.",
+                "The Hub has trouble; run again later.",
+            )
+            raise _Passing(error)
+        return answer
+
+    def _send(self, url: str, limit: int, subject: str) -> Answer:
+        from huggingface_hub import get_session
+        from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
+
+        library = _http_library(HfHubHTTPError)
+        deadline = monotonic() + self.timeout
+        try:
+            with get_session().stream(
+                "GET", url, headers=self._headers(url), timeout=self.timeout, follow_redirects=False
+            ) as answer:
+                wanted = limit if answer.status_code == HTTPStatus.OK else _ERROR_BODY_BYTES
+                body = _capped(answer.iter_bytes(), wanted, deadline)
+                return Answer(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, body)
+        except OfflineModeIsEnabled:
+            raise offline(subject) from None
+        except (_TooSlow, library.TimeoutException):
+            raise _Passing(self._timeout(subject)) from None
+        except (library.ConnectError, library.ProxyError) as error:
+            raise self._unreachable(subject, str(error)) from None
+        except (library.UnsupportedProtocol, library.InvalidURL):
+            raise self._bad(subject, "redirects to something that is no address") from None
+        except library.HTTPError:
+            raise _Passing(self._bad(subject, "broke off in the middle of its answer")) from None
+
+    def _headers(self, url: str) -> dict[str, str]:
+        # identity: a compressed answer could grow far beyond the cap within one chunk
+        headers = {"User-Agent": "licensecheck", "Accept-Encoding": "identity"}
+        if self.token and _origin(urlsplit(url)) == _origin(urlsplit(self.endpoint)):
+            headers["Authorization"] = f"Bearer {self.token}"
+        return headers
+
+    def _rate_limited(self, answer: Answer, subject: str) -> SourceError:
+        seconds = _seconds_to_wait(answer.headers)
+        login = "" if self.token else " With HF_TOKEN set the Hub allows more requests."
+        return SourceError(
+            "rate-limited",
+            f"{subject}: too many requests, {self.host} asks to wait {seconds:.0f} s.",
+            f"Wait and run again.{login}",
+        )
+
+    def _timeout(self, subject: str) -> SourceError:
+        message = f"{subject}: no complete answer from {self.host} within {self.timeout:g} s, {self.tries} times."
+        return SourceError("timeout", message, "Run again later, or use --offline.")
+
+    def _unreachable(self, subject: str, reason: str) -> SourceError:
+        reason = scrub(reason[:200], self.token)
+        message = f"{subject}: {self.host} could not be reached ({reason})."
+        return SourceError("unreachable", message, "Check the network and HF_ENDPOINT, or use --offline.")
+
+    def _bad(self, subject: str, what: str) -> SourceError:
+        message = f"{subject}: {self.host} {what}."
+        return SourceError("bad-response", message, "Check HF_ENDPOINT; a proxy or sign-in page may stand in between.")
+
+
+def scrub(text: str, token: str | None) -> str:
+    """`text` without anything that is or looks like a token."""
+    return _TOKEN.sub("hf_***", text.replace(token, "***") if token else text)
+
+
+class _RateLimited(Exception):
+    def __init__(self, error: SourceError, seconds: float) -> None:
+        super().__init__(error.message)
+        self.error = error
+        self.seconds = seconds
+
+
+class _Passing(Exception):
+    """A problem that may be gone at the next try; `error` is raised if it is not."""
+
+    def __init__(self, error: SourceError) -> None:
+        super().__init__(error.message)
+        self.error = error
+
+
+class _TooSlow(Exception):
+    pass
+
+
+def _http_library(error: type[Exception]) -> Any:
+    """The module httpx or httpx2, whichever this huggingface_hub is built on."""
+    module = next(base.__module__ for base in error.__mro__ if base.__name__ == "HTTPError")
+    return import_module(module.partition(".")[0])
+
+
+def _capped(chunks: Iterator[bytes], limit: int, deadline: float) -> bytes:
+    body = bytearray()
+    for chunk in chunks:
+        body += chunk
+        if len(body) >= limit:
+            break
+        if monotonic() > deadline:
+            raise _TooSlow
+    return bytes(body[:limit])
+
+
+def _origin(url: SplitResult) -> tuple[str, str, int]:
+    return url.scheme, (url.hostname or "").lower(), url.port or _PORTS.get(url.scheme, 0)
+
+
+def _is_public(url: SplitResult, home: tuple[str, str, int]) -> bool:
+    """Whether a redirect may lead to `url`: never from https to http, never to a private address from a public one."""
+    if url.scheme not in _PORTS or not url.hostname or (home[0] == "https" and url.scheme != "https"):
+        return False
+    return not _is_private(url.hostname) or _is_private(home[1])
+
+
+def _is_private(host: str) -> bool:
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return host.lower() == "localhost" or "." not in host
+
+
+def _seconds_to_wait(headers: Mapping[str, str]) -> float:
+    spent = _SPENT.search(headers.get("ratelimit", "")[:200])
+    if spent:
+        return float(spent[1])
+    after = headers.get("retry-after", "").strip()[:64]
+    if _SECONDS.fullmatch(after):
+        return float(after)
+    try:
+        return max(0.0, parsedate_to_datetime(after).timestamp() - time())
+    except (TypeError, ValueError, OverflowError):
+        return _DEFAULT_RATE_WAIT
+
+
+def _public(url: SplitResult) -> str:
+    host = url.netloc.rpartition("@")[2]
+    return f"{url.scheme}://{host}{url.path}".rstrip("/")
