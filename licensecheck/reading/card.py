@@ -1,0 +1,124 @@
+"""What a card says: its license, what it was made from, what contradicts itself. Nothing is judged here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from licensecheck.knowledge.catalogue import Catalogue
+from licensecheck.model import MAIN_COMPONENT, Claim, Issue, Kind
+from licensecheck.reading.declared_license import read_license
+from licensecheck.reading.declared_upstreams import UNKNOWN, About, read_upstreams
+from licensecheck.reading.facts import Contradiction, Statement, ThirdParty, Upstream, UseLimit, quoted
+from licensecheck.reading.front_matter import split
+from licensecheck.reading.keys import UNREAD, Keys, from_front_matter, from_metadata
+
+_FOLDERS: Mapping[str, Kind] = {
+    "model": "model",
+    "models": "model",
+    "dataset": "dataset",
+    "datasets": "dataset",
+    "space": "space",
+    "spaces": "space",
+}
+_DATASET_KEYS = frozenset(
+    (
+        *("task_categories", "task_ids", "source_datasets", "annotations_creators", "language_creators", "viewer"),
+        *("dataset_info", "configs", "size_categories", "multilinguality", "paperswithcode_id", "license_details"),
+    )
+)
+_MODEL_KEYS = frozenset(
+    (
+        *("pipeline_tag", "library_name", "base_model", "base_model_relation", "model-index", "widget", "inference"),
+        *("datasets", "metrics", "quantized_by", "model_creator", "model_name", "new_version", "co2_eq_emissions"),
+    )
+)
+_SPACE_KEYS = frozenset(("sdk", "sdk_version", "app_file", "app_port"))
+_ORG_AND_NAME = re.compile(r"(?m)^# [\w.-]{1,96}/([\w.-]{1,96})[ \t]*$")
+_HEAD = 20_000
+_GATES = ("extra_gated_prompt", "extra_gated_fields", "extra_gated_heading", "extra_gated_description")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One card, read. Every fact carries the line and column it stands on.
+
+    `declared` holds license ids, or the value as written where none is known; `claims` the same for the main component
+    of `kind`. `statements`, `third_party` and `use_limits` come from the prose. `gated` says that the card asks for
+    consent before a download. `readable` is False where its front matter could not be read as a whole.
+    """
+
+    source: str
+    kind: Kind
+    name: str | None = None
+    declared: tuple[str, ...] = ()
+    license_name: str | None = None
+    license_link: str | None = None
+    claims: tuple[Claim, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    upstreams: tuple[Upstream, ...] = ()
+    third_party: tuple[ThirdParty, ...] = ()
+    use_limits: tuple[UseLimit, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    gated: bool = False
+    readable: bool = True
+    issues: tuple[Issue, ...] = ()
+
+
+def read_card(text: str, source: str, kind: Kind | None, catalogue: Catalogue, about: About = UNKNOWN) -> Card:
+    """Read a card. Never raises; what cannot be read is an issue.
+
+    `kind` None means: guess it from the keys and from `source`. What is known `about` the repo helps to tell a quantized
+    model or an adapter from a fine-tuned one.
+    """
+    front = split(text)
+    keys = from_front_matter(front, source)
+    heading = _name_in_heading(front.body)
+    about = About((*about.names, heading), about.files) if heading else about
+    return _card(keys, kind or guess_kind(keys.values, source), catalogue, about)
+
+
+def read_metadata(metadata: Mapping[str, Any], source: str, kind: Kind, catalogue: Catalogue, about: About = UNKNOWN) -> Card:
+    """Read a card's front matter as the Hub delivers it: the same facts without lines. Never raises."""
+    return _card(from_metadata(metadata, source), kind, catalogue, about)
+
+
+def guess_kind(keys: Iterable[str], source: str) -> Kind:
+    """What a card with these keys describes; where they leave it open the folder decides, else it is a model."""
+    found = set(keys)
+    if found & _SPACE_KEYS:
+        return "space"
+    data, model = len(found & _DATASET_KEYS), len(found & _MODEL_KEYS)
+    if bool(data) != bool(model):
+        return "dataset" if data else "model"
+    folders = re.split(r"[/\\]", source)[:-1]
+    by_folder = next((_FOLDERS[part.lower()] for part in reversed(folders) if part.lower() in _FOLDERS), None)
+    return by_folder or ("dataset" if data > model else "model")
+
+
+def _card(keys: Keys, kind: Kind, catalogue: Catalogue, about: About) -> Card:
+    declared = read_license(keys, MAIN_COMPONENT[kind], catalogue)
+    upstreams, issues = read_upstreams(keys, kind, about)
+    name = keys.text("pretty_name") or keys.text("model_name")
+    return Card(
+        source=keys.source,
+        kind=kind,
+        name=quoted(name.text) if name else None,
+        declared=declared.declared,
+        license_name=declared.name,
+        license_link=declared.link,
+        claims=declared.claims,
+        upstreams=upstreams,
+        contradictions=declared.contradictions,
+        gated=any(keys.texts(key) for key in _GATES),
+        readable=not any(issue.code in UNREAD for issue in keys.issues),
+        issues=(*keys.issues, *declared.issues, *issues),
+    )
+
+
+def _name_in_heading(body: str) -> str | None:
+    """The repo's own name where a heading is its id, as generated cards have it."""
+    match = _ORG_AND_NAME.search(body[:_HEAD])
+    return match[1] if match else None

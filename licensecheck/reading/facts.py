@@ -1,0 +1,95 @@
+"""What reading an artifact yields before anybody looks its upstreams up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from licensecheck.model import Artifact, Component, Evidence, Issue, Kind
+
+Where: TypeAlias = Literal["front-matter", "prose", "file"]
+MAX_QUOTE = 200
+"""No quotation of an artifact is longer, in characters."""
+
+
+def quoted(text: str) -> str:
+    """`text` on one line and at most MAX_QUOTE characters long, as messages and evidence show it."""
+    line = " ".join(text[: MAX_QUOTE * 4].split())
+    return line if len(line) <= MAX_QUOTE else line[: MAX_QUOTE - 1] + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with a text, found before its file is known; `line` and `column` count from 1."""
+
+    code: str
+    message: str
+    line: int | None = None
+    column: int | None = None
+
+    def issue(self, source: str) -> Issue:
+        """The issue it is in the file `source`."""
+        return Issue(self.code, self.message, source, Evidence(source, self.line, self.column))
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """Something the artifact says it was made from.
+
+    `ref` is as written except that URLs and cache paths to a hub repo are reduced to its id; `kind` is what it should
+    be looked up as, None where it is no hub reference at all (free text, a local path). `revision` is the one it was
+    pinned to, if any.
+    """
+
+    ref: str
+    kind: Kind | None
+    relation: str
+    where: Where
+    child_component: Component
+    parent_component: Component
+    evidence: Evidence
+    inferred: bool = False
+    revision: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The prose says that a component of this artifact is under a license: an id, a name, or `see:<ref>`."""
+
+    component: Component
+    license: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class ThirdParty:
+    """The prose states the license of somebody else's thing."""
+
+    ref: str
+    license: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class UseLimit:
+    """A limit on use that the card states itself: `noncommercial`, `research-only`, `policy:<name>` …"""
+
+    limit: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two places of one card that cannot both be right."""
+
+    text: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All facts of one artifact: what it is and claims, what it was made from, what could not be read."""
+
+    artifact: Artifact
+    upstreams: tuple[Upstream, ...] = ()
+    issues: tuple[Issue, ...] = ()
