@@ -27,6 +27,9 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
 STANCES: tuple[Stance, ...] = ("strict", "text", "lenient")
 
+LICENSE_UNREAD = "license-unread"
+"""Code of the issue that says: no license was found, but what could hold one was not readable."""
+
 MAIN_COMPONENT: Mapping[Kind, Component] = {"model": "weights", "dataset": "data", "space": "code", "code": "code"}
 """The component that an artifact's bare `license:` speaks of."""
 
@@ -92,6 +95,8 @@ class Artifact:
     gated: bool = False
     license_name: str | None = None
     license_link: str | None = None
+    remarks: tuple[Issue, ...] = ()
+    """What is wrong with the way its metadata is written, although it could be read."""
     services: tuple[str, ...] = ()
     """Hosted services (license ids of their terms) whose outputs it is known to contain."""
     resolved: bool = True

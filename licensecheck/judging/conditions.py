@@ -70,7 +70,7 @@ def _yes_no(present: object) -> frozenset[str]:
 
 def _license_state(subject: ArtifactSubject) -> frozenset[str]:
     if subject.label.expression is None:
-        return _one("missing")
+        return _one("unread" if subject.unread else "missing")
     states = set()
     for license in subject.label.licenses:
         if license is None:
@@ -139,6 +139,7 @@ _ALL = (
     Condition("artifact", "fits", "the license can govern the component:", _fits),
     Condition("artifact", "gated", "access is gated:", lambda s: _yes_no(s.artifact.gated)),
     Condition("artifact", "resolved", "the artifact could be read:", lambda s: _yes_no(s.artifact.resolved)),
+    Condition("artifact", "remark", "the card has", lambda s: frozenset(remark.code for remark in s.artifact.remarks)),
     Condition("artifact", "lineage", "the lineage is", _lineage),
     Condition("artifact", "license-file", "a license file is", _license_file),
     Condition("artifact", "asks-for-text", "the license asks for its text to be included:", _asks_for_text),

@@ -27,6 +27,7 @@ from licensecheck.judging.subjects import (
 from licensecheck.knowledge import Knowledge, License
 from licensecheck.knowledge.expression import terms
 from licensecheck.model import (
+    LICENSE_UNREAD,
     MAIN_COMPONENT,
     Artifact,
     Because,
@@ -108,7 +109,8 @@ class _Bench:
         for id, artifact in self.lineage.artifacts.items():
             label = self.label(artifact, MAIN_COMPONENT[artifact.kind])
             edges = self.lineage.parents(id)
-            yield ArtifactSubject(artifact, label, id == self.lineage.target, edges, tuple(_signs(artifact)))
+            unread = any(issue.code == LICENSE_UNREAD and issue.subject == id for issue in self.lineage.issues)
+            yield ArtifactSubject(artifact, label, id == self.lineage.target, edges, tuple(_signs(artifact)), unread)
 
     def paths(self) -> Iterator[tuple[Edge, ...]]:
         """For every edge of the lineage, the shortest way from the target that ends with it."""

@@ -10,7 +10,7 @@ from licensecheck.judging.reach import components
 from licensecheck.judging.subjects import preset_intent
 from licensecheck.knowledge import Check, Knowledge
 from licensecheck.knowledge.check import Example
-from licensecheck.model import MAIN_COMPONENT, Artifact, Claim, Document, Edge, Evidence, Kind, Lineage
+from licensecheck.model import MAIN_COMPONENT, Artifact, Claim, Document, Edge, Evidence, Issue, Kind, Lineage
 
 
 def wrong_examples(knowledge: Knowledge, check: Check) -> Iterator[str]:
@@ -64,6 +64,7 @@ def _artifact(given: Mapping[str, Any], number: int) -> Artifact:
         files=None if files is None else tuple(files),
         documents=_documents(given, tuple(files or ())),
         gated=given.get("gated") == "yes",
+        remarks=tuple(Issue(code, f"{code} in the card", f"org/{name}") for code in given.get("remarks") or ()),
         services=tuple(given.get("services") or ()),
     )
 

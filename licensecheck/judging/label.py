@@ -109,10 +109,15 @@ def _relicensing(pair: Pair) -> Iterator[Reason]:
         "agreement-kept": _agreement_kept,
         "none": _no_terms,
     }
-    if pair.upstream.relicense is None:
+    relicense = pair.upstream.relicense
+    if relicense is None:
         yield pair.reason("upstream-unknown", "unclear", "")
-    else:
-        yield from rules[pair.upstream.relicense.rule](pair)
+        return
+    for reason in rules[relicense.rule](pair):
+        if reason.verdict == "conflict" and relicense.contested:
+            yield pair.reason("pair-disputed", "unclear", relicense.cite, relicense.contested)
+        else:
+            yield reason
 
 
 def _any_terms(pair: Pair) -> Iterator[Reason]:

@@ -139,9 +139,11 @@ def _artifact(knowledge: Knowledge, subject: ArtifactSubject) -> Facts:
         artifact=_shown(subject.artifact),
         component=_component(knowledge, subject.label.component),
         license=_license_shown(subject),
+        value=" ".join(remark.message for remark in subject.artifact.remarks),
         detail=stated if len(claims) > 1 else ", ".join(subject.derived[:3]) or ", ".join(subject.artifact.services),
     )
-    evidence = tuple(place for claim in claims for place in claim.evidence)
+    remarked = tuple(remark.evidence for remark in subject.artifact.remarks if remark.evidence)
+    evidence = (*(place for claim in claims for place in claim.evidence), *remarked)
     key = (subject.label.expression,)
     return Facts(subject.artifact, words, key, "high", subject.label.component, evidence=evidence, mild=not subject.is_target)
 

@@ -32,6 +32,8 @@ class ArtifactSubject:
     is_target: bool
     edges: tuple[Edge, ...] = ()
     derived: tuple[str, ...] = ()
+    unread: bool = False
+    """True where a license may be declared in what could not be read."""
 
 
 @dataclass(frozen=True, slots=True)

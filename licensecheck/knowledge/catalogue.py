@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Mapping
 
 _URL = re.compile(r"^https?://(www\.)?", re.IGNORECASE)
-_URL_TAIL = re.compile(r"(/legalcode(\.[a-z-]+)?|/deed(\.[a-z_-]+)?|\.(html?|txt|md|php))?/*$", re.IGNORECASE)
+_URL_TAIL = re.compile(r"(/legalcode(\.[a-z-]+)?|/deed(\.[a-z_-]+)?|\.(html?|txt|md|php))$", re.IGNORECASE)
 _NOISE = re.compile(r"\b(the|licen[cs]ed?|version|agreement)\b|\bv(?=\d)")
 _NOT_WORD = re.compile(r"[^a-z0-9.+]+")
 _BLANKS = re.compile(r"\s+")
+_MAX_NAME = 400
+"""Nothing longer is a name of a license."""
 
 
 def normalize(text: str) -> str:
@@ -17,9 +19,9 @@ def normalize(text: str) -> str:
 
     URLs keep their path, without scheme, `www.` and the endings under which one page is served.
     """
-    text = _BLANKS.sub(" ", text.strip())
+    text = _BLANKS.sub(" ", text[: _MAX_NAME + 1].strip())
     if _URL.match(text):
-        return _URL_TAIL.sub("", _URL.sub("", text)).lower()
+        return _URL_TAIL.sub("", _URL.sub("", text).rstrip("/")).rstrip("/").lower()
     words = _NOISE.sub(" ", text.lower().replace("_", "-"))
     return _NOT_WORD.sub("-", words).strip("-.")
 
@@ -32,7 +34,7 @@ class Catalogue:
 
     def resolve(self, text: str) -> str | None:
         """The license id that `text` names exactly (id, SPDX id, full name, URL or listed alias), or None."""
-        return self._table.get(normalize(text))
+        return self._table.get(normalize(text)) if len(text) <= _MAX_NAME else None
 
     def closest(self, text: str, ids: Iterable[str], count: int = 3) -> tuple[str, ...]:
         """License ids that `text` may have meant, best first. For error messages only, never for a verdict."""

@@ -43,6 +43,8 @@ class Relicense:
     later_versions: bool = False
     conditions: tuple[str, ...] = ()
     exceptions: tuple[Exemption, ...] = ()
+    contested: str = ""
+    """Who reads the rule otherwise; a label it refuses is then unclear, not a conflict."""
 
     def exception(self, license: str, relation: str) -> Exemption | None:
         """The exception for a downstream license and relation, if the profile has one."""
@@ -175,7 +177,7 @@ class License:
             "patent-termination": any(end.answer == "patent-litigation" for end in self.ends),
             "attribution": "attribution" in duties,
             "no-derivatives": self.permitted("share-modified") == "no",
-            "terms-travel": self.relicense is not None and self.relicense.rule in ("agreement-kept", "restrictions-kept"),
+            "terms-travel": self.relicense is not None and self.relicense.rule == "agreement-kept",
         }
         return frozenset(name for name, present in found.items() if present)
 
@@ -247,6 +249,7 @@ def _relicense(data: Mapping[str, Any]) -> Relicense:
         later_versions=data.get("later-versions") == "yes",
         conditions=tuple(data.get("if") or ()),
         exceptions=tuple(_exemption(item) for item in data.get("exceptions") or ()),
+        contested=data.get("contested", ""),
     )
 
 
