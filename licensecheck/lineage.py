@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from licensecheck.errors import SourceError
-from licensecheck.model import Artifact, Component, Edge, Issue, Kind, Lineage
+from licensecheck.model import NOT_A_REPO, Artifact, Component, Edge, Issue, Kind, Lineage
 from licensecheck.reading.facts import Reading, Upstream
 from licensecheck.sources.base import Ref, Repo
 from licensecheck.sources.hub_names import public_name
@@ -135,7 +135,7 @@ class _Tracer:
                 if len(self.artifacts) + len(wanted) >= self.max_nodes:
                     left_out.append(upstream.ref)
                 elif ref is None:
-                    self._add_text(upstream, node.id)
+                    self._add_text(upstream)
                 else:
                     wanted[key] = ref
             self._report_limit("node-limit", f"{self.max_nodes} artifacts", node.id, left_out)
@@ -176,13 +176,12 @@ class _Tracer:
         self.names[key.casefold()] = current
         return current
 
-    def _add_text(self, upstream: Upstream, child: str) -> None:
+    def _add_text(self, upstream: Upstream) -> None:
         text = upstream.ref[:_MAX_NAME]
         self.names[_key(upstream, None)] = text
         if text not in self.artifacts:
-            self.artifacts[text] = Artifact(text, _KIND[upstream.parent_component], resolved=False)
-        message = f"{text!r} is not a Hub repo: what it stands for is not known."
-        self.issues.append(Issue("not-a-repo", message, child, upstream.evidence))
+            remark = Issue(NOT_A_REPO, f"{text!r} is not a Hub repo: what it stands for is not known.", text, upstream.evidence)
+            self.artifacts[text] = Artifact(text, _KIND[upstream.parent_component], remarks=(remark,), resolved=False)
 
     def _connect(self, node: _Node) -> None:
         for upstream in node.upstreams:

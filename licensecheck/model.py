@@ -27,6 +27,10 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
 STANCES: tuple[Stance, ...] = ("strict", "text", "lenient")
 
+NOT_A_REPO = "not-a-repo"
+"""Code of the remark on an upstream that is only a name in somebody's metadata."""
+LICENSE_DISPUTED = "license-disputed"
+"""Code of the remark on a known artifact whose sources differ; its message lists the candidates."""
 LICENSE_UNREAD = "license-unread"
 """Code of the issue that says: no license was found, but what could hold one was not readable."""
 

@@ -10,8 +10,8 @@ from licensecheck import policy
 from licensecheck.judging.engine import judge_lineage
 from licensecheck.knowledge import Knowledge
 from licensecheck.lineage import MAX_DEPTH, MAX_NODES, trace
+from licensecheck.model import LICENSE_DISPUTED, Artifact, Claim, Evidence, Issue, Kind, Report, Stance
 from licensecheck.model import MAIN_COMPONENT as MAIN
-from licensecheck.model import Artifact, Claim, Evidence, Kind, Report, Stance
 from licensecheck.reading.facts import Reading, Upstream
 from licensecheck.reading.repo import read_repo
 from licensecheck.sources.base import OfflineSource, Ref, Source
@@ -80,7 +80,8 @@ def known_reading(knowledge: Knowledge, ref: Ref) -> Reading | None:
     evidence = Evidence("rules/artifacts", quote=f"{row['id']}: {row['source']}")
     claims = (Claim(MAIN[kind], row["license"], "concluded", (evidence,), row["license"]),) if row.get("license") else ()
     name = PurePosixPath(row["id"]).name
-    artifact = Artifact(row["id"], kind, name, claims=claims, services=tuple(row.get("services") or ()))
+    remarks = (Issue(LICENSE_DISPUTED, ", ".join(row["candidates"]), row["id"], evidence),) if row.get("candidates") else ()
+    artifact = Artifact(row["id"], kind, name, claims=claims, remarks=remarks, services=tuple(row.get("services") or ()))
     return Reading(artifact, tuple(_known_upstream(knowledge, step, evidence) for step in row.get("from") or ()))
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from licensecheck.errors import SourceError
 from licensecheck.lineage import trace
-from licensecheck.model import Artifact, Claim, Component, Evidence, Kind, Lineage
+from licensecheck.model import Artifact, Claim, Component, Evidence, Issue, Kind, Lineage
 from licensecheck.reading.facts import Reading, Upstream
 from licensecheck.sources.base import MemoryRepo, Ref, Repo
 from licensecheck.sources.hub import HubSource
@@ -68,6 +68,10 @@ def steps(lineage: Lineage) -> list[tuple[str, str, str]]:
 
 def issues(lineage: Lineage) -> list[tuple[str, str, str]]:
     return [(issue.code, issue.message, issue.subject) for issue in lineage.issues]
+
+
+def remarks(lineage: Lineage) -> list[Issue]:
+    return [remark for artifact in lineage.artifacts.values() for remark in artifact.remarks]
 
 
 def test_a_target_alone() -> None:
@@ -223,11 +227,12 @@ def test_an_error_on_the_target_is_raised_even_if_it_is_known() -> None:
 
 def test_text_that_is_no_repo_is_an_artifact_nobody_knows() -> None:
     lineage = World({"a": [up("The Pile", None, "train", parent="data"), up("./out/checkpoint-500", None)]}).trace()
-    assert lineage.artifacts["The Pile"] == Artifact("The Pile", "dataset", resolved=False)
-    assert lineage.artifacts["./out/checkpoint-500"] == Artifact("./out/checkpoint-500", "model", resolved=False)
+    unknown = [(artifact.id, artifact.kind) for artifact in lineage.artifacts.values() if not artifact.resolved]
+    assert unknown == [("The Pile", "dataset"), ("./out/checkpoint-500", "model")]
     assert steps(lineage) == [("a", "train", "The Pile"), ("a", "finetune", "./out/checkpoint-500")]
-    assert issues(lineage) == [
-        ("not-a-repo", f"{text!r} is not a Hub repo: what it stands for is not known.", "a")
+    assert lineage.issues == ()
+    assert [(remark.code, remark.message) for remark in remarks(lineage)] == [
+        ("not-a-repo", f"{text!r} is not a Hub repo: what it stands for is not known.")
         for text in ("The Pile", "./out/checkpoint-500")
     ]
 
@@ -237,7 +242,7 @@ def test_a_card_on_the_hub_never_opens_a_local_folder(folder: Path) -> None:
     world = World({"a": [up("./base", None), up(str(folder / "base"), None)]})
     lineage = world.trace()
     assert world.opened == ["a"]
-    assert [issue.code for issue in lineage.issues] == ["not-a-repo", "not-a-repo"]
+    assert [remark.code for remark in remarks(lineage)] == ["not-a-repo", "not-a-repo"]
 
 
 def test_a_local_card_opens_folders_in_it_and_beside_it_only(folder: Path) -> None:
@@ -254,7 +259,8 @@ def test_a_local_card_opens_folders_in_it_and_beside_it_only(folder: Path) -> No
     lineage = trace(Ref("./work/target"), Sources(LocalSource(), LocalSource()).open, read, known=lambda ref: None)
     resolved = [artifact.id for artifact in lineage.artifacts.values() if artifact.resolved]
     assert resolved == ["./work/target", "./work/base", "./work/target/inner"]
-    assert [code for code, _, _ in issues(lineage)] == ["not-a-repo"] * 7 + ["self-reference"]
+    assert [remark.code for remark in remarks(lineage)] == ["not-a-repo"] * 7
+    assert [code for code, _, _ in issues(lineage)] == ["self-reference"]
 
 
 def test_what_a_source_left_out_is_part_of_the_lineage(folder: Path) -> None:

@@ -45,10 +45,10 @@ def judge_path(
     """The judgement on a label that lies `hops` below an upstream, in the order upstream to downstream."""
     hops = amounts_to(knowledge, hops)
     if upstream is None:
-        return _open(knowledge, "upstream-unlicensed", "", downstream or "")
+        return open_judgement(knowledge, "upstream-unlicensed", "")
     above = knowledge.expression(upstream)
     if downstream is None:
-        open_label = _open(knowledge, "downstream-unlicensed", upstream, "")
+        open_label = open_judgement(knowledge, "downstream-unlicensed", upstream)
         return replace(open_label, duties=_all_duties(knowledge, above, hops, stance))
     return _judge_expressions(knowledge, above, hops, knowledge.expression(downstream), stance)
 
@@ -106,7 +106,7 @@ def _widened(knowledge: Knowledge, above: With, found: Judgement) -> Judgement:
 def _judge_terms(knowledge: Knowledge, above: Term, hops: Sequence[Hop], below: Term, stance: Stance) -> Judgement:
     upstream = knowledge.license(above.id) if above.id else None
     if upstream is None or (upstream.basis == "none" and upstream.class_ == "unspecified"):
-        return _open(knowledge, "upstream-unknown", str(above), str(below))
+        return open_judgement(knowledge, "upstream-unknown", str(above))
     downstream = (knowledge.license(below.id) if below.id else None) or _unread(below)
     pair = Pair(knowledge, upstream, downstream, hops[-1].relation)
     if hops[0].upstream not in upstream.covers:
@@ -196,9 +196,10 @@ def _all_duties(knowledge: Knowledge, above: Expression, hops: Sequence[Hop], st
     return tuple(dict.fromkeys(chain.from_iterable(_all_duties(knowledge, part, hops, stance) for part in above.parts)))
 
 
-def _open(knowledge: Knowledge, rule: str, upstream: str, downstream: str) -> Judgement:
+def open_judgement(knowledge: Knowledge, rule: str, upstream: str, detail: str = "", downstream: str = "") -> Judgement:
+    """The judgement where one of the two sides is not known; `rule` is the reason in the vocabulary."""
     template = str(knowledge.vocabulary["reasons"][rule]["text"])
-    text = template.format(upstream=upstream, downstream=downstream, relation="", detail="")
+    text = template.format(upstream=upstream, downstream=downstream, relation="", detail=detail)
     return Judgement("unclear", "low", (Reason(rule, "unclear", upstream, "", text),))
 
 

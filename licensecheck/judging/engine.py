@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from licensecheck.judging import rulebook
-from licensecheck.judging.compat import judge_path, worst
+from licensecheck.judging.compat import judge_path, open_judgement, worst
 from licensecheck.judging.duties import met
 from licensecheck.judging.reach import Hop, amounts_to, reach_along
 from licensecheck.judging.rights import RIGHTS, Governing, rights
@@ -27,8 +27,10 @@ from licensecheck.judging.subjects import (
 from licensecheck.knowledge import Knowledge, License
 from licensecheck.knowledge.expression import terms
 from licensecheck.model import (
+    LICENSE_DISPUTED,
     LICENSE_UNREAD,
     MAIN_COMPONENT,
+    NOT_A_REPO,
     Artifact,
     Because,
     Component,
@@ -43,6 +45,7 @@ from licensecheck.model import (
 )
 
 _BASES = ("concluded", "declared", "detected")
+_UNREAD = {NOT_A_REPO: "upstream-is-a-name", LICENSE_DISPUTED: "upstream-disputed"}
 _DERIVED_FILES = ("adapter_config.json", "mergekit_config.yml", "mergekit_config.yaml")
 
 
@@ -135,7 +138,8 @@ class _Bench:
         child, upstream = self.lineage.artifacts[path[0].child], self.lineage.artifacts[path[-1].parent]
         label = self.label(child, path[0].child_component)
         above = self.label(upstream, path[-1].parent_component)
-        judgement = self.judge(above, _hops(path), label)
+        unread = _unread(upstream) if above.expression is None else None
+        judgement = open_judgement(self.knowledge, *unread) if unread else self.judge(above, _hops(path), label)
         return EdgeSubject(child, upstream, path, label, above, judgement, child.id == self.lineage.target)
 
     def merges(self, own: Sequence[EdgeSubject]) -> Iterator[MergeSubject]:
@@ -224,6 +228,14 @@ def _hops(path: Sequence[Edge]) -> tuple[Hop, ...]:
     return tuple(Hop(edge.relation, edge.parent_component, edge.child_component) for edge in reversed(path))
 
 
+def _unread(upstream: Artifact) -> tuple[str, str, str] | None:
+    """Why nothing is known of an upstream, other than that it declares nothing: the reason, its name, and the detail."""
+    for remark in upstream.remarks:
+        if remark.code in _UNREAD:
+            return _UNREAD[remark.code], upstream.id, remark.message
+    return None if upstream.resolved else ("upstream-unseen", upstream.id, "")
+
+
 def _signs(artifact: Artifact) -> Iterator[str]:
     """Files that only exist because the artifact was made from another one."""
     for name in artifact.files or ():
@@ -234,10 +246,10 @@ def _signs(artifact: Artifact) -> Iterator[str]:
 def _limits(target: Artifact, source: str, license: License, path: tuple[Edge, ...]) -> Iterator[LimitSubject]:
     for scale in license.scale_limits:
         what = f"{scale.above:,} {scale.unit or ''}".strip()
-        text = scale.text or f"More than {what} ({scale.measure.replace('-', ' ')}, as of {scale.as_of}) needs a separate license."
+        text = f"More than {what} ({scale.measure.replace('-', ' ')}, as of {scale.as_of}) needs a separate license. {scale.text}".strip()
         yield LimitSubject(target, source, "scale", license.id, scale.cite, text, path)
     for territory in license.territory_limits:
-        text = territory.text or f"{territory.what}: not in {', '.join(territory.excludes)}."
+        text = territory.text or f"{', '.join(territory.excludes)}: {territory.what}."
         yield LimitSubject(target, source, "territory", license.id, territory.cite, text, path)
     for purpose in license.field_limits:
         yield LimitSubject(target, source, "field", license.id, purpose.cite, purpose.text or purpose.only, path)

@@ -162,7 +162,7 @@ def _edge(knowledge: Knowledge, subject: EdgeSubject) -> Facts:
         artifact=_shown(subject.child),
         component=_component(knowledge, subject.label.component),
         upstream=_shown(subject.upstream),
-        relation=str(knowledge.vocabulary["relations"][subject.path[-1].relation]["label"]),
+        relation=str(knowledge.vocabulary["relations"][subject.path[-1].relation]["phrase"]),
         license=subject.label.expression or "no license",
         upstream_license=subject.upstream_label.expression or "no license",
         detail=" ".join(reason.text for reason in deciding),
@@ -190,8 +190,8 @@ def _lower(one: Confidence, other: Confidence) -> Confidence:
 
 def _path(knowledge: Knowledge, subject: EdgeSubject) -> str:
     relations = knowledge.vocabulary["relations"]
-    steps = [f"{relations[edge.relation]['label']} {edge.parent}" for edge in subject.path]
-    return f"{_shown(subject.child)}, {', '.join(steps)}"
+    steps = [f"{relations[edge.relation]['phrase']} {edge.parent}" for edge in subject.path]
+    return f"{_shown(subject.child)} is {', which is '.join(steps)}"
 
 
 def _cite(knowledge: Knowledge, reason: Reason) -> Cite:
@@ -237,7 +237,8 @@ def _duty(subject: DutySubject) -> Facts:
 
 
 def _limit(subject: LimitSubject) -> Facts:
-    words = _Words(artifact=_shown(subject.artifact), upstream=subject.source, license=subject.license, detail=subject.text)
+    source = subject.source if subject.path else _shown(subject.artifact)
+    words = _Words(artifact=_shown(subject.artifact), upstream=source, license=subject.license, detail=subject.text)
     cites = (Cite(subject.license, subject.cite, subject.text),)
     upstream = subject.source if subject.path else None
     return Facts(subject.artifact, words, (subject.license, subject.limit, subject.cite), "high", None, upstream, subject.path, cites)
@@ -245,7 +246,7 @@ def _limit(subject: LimitSubject) -> Facts:
 
 def _right(knowledge: Knowledge, subject: RightSubject) -> Facts:
     label = str(knowledge.vocabulary["rights"][subject.right.right]["label"]).lower()
-    because = _imposed(subject.right.because)
+    because = _imposed(subject.right.because, subject.artifact)
     words = _Words(artifact=_shown(subject.artifact), intent=subject.intent or "", value=label, detail=because)
     cites = tuple(Cite(b.license, b.cite, b.text) for b in subject.right.because if b.cite)
     return Facts(subject.artifact, words, (subject.right.right, subject.intent), "medium", cites=cites)
@@ -253,13 +254,15 @@ def _right(knowledge: Knowledge, subject: RightSubject) -> Facts:
 
 def _use(knowledge: Knowledge, subject: UseSubject) -> Facts:
     label = str(knowledge.vocabulary["restrictions"][subject.use]["label"]).lower()
-    words = _Words(artifact=_shown(subject.artifact), intent=subject.intent or "", value=label, detail=_imposed(subject.imposed_by))
+    imposed = _imposed(subject.imposed_by, subject.artifact)
+    words = _Words(artifact=_shown(subject.artifact), intent=subject.intent or "", value=label, detail=imposed)
     cites = tuple(Cite(b.license, b.cite, b.text) for b in subject.imposed_by)
     return Facts(subject.artifact, words, (subject.use, subject.intent), "medium", cites=cites)
 
 
-def _imposed(because: Iterable[Because]) -> str:
-    return "; ".join(f"{b.license or 'no license'} of {b.artifact}" for b in because)
+def _imposed(because: Iterable[Because], target: Artifact) -> str:
+    names = {target.id: _shown(target)}
+    return "; ".join(f"{b.license or 'no license'} of {names.get(b.artifact, b.artifact)}" for b in because)
 
 
 def _component(knowledge: Knowledge, component: Component) -> str:

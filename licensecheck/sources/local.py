@@ -122,8 +122,7 @@ class _Place(NamedTuple):
 def _single(ref: Ref) -> LocalRepo:
     folder, name = os.path.split(ref.id)
     root = os.path.realpath(folder or ".")
-    stem = os.path.splitext(name)[0]
-    return LocalRepo(ref.id, ref.kind, stem, None, (name,), _location(folder or "."), root, (root,))
+    return LocalRepo(ref.id, ref.kind, None, None, (name,), _location(folder or "."), root, (root,))
 
 
 def _location(path: str) -> str:

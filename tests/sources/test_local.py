@@ -60,7 +60,7 @@ def test_evidence_is_relative_to_where_the_command_runs(path: str, location: str
 def test_a_single_card(folder: Path) -> None:
     write(folder, {"cards/one.md": "# One", "cards/two.md": "# Two"})
     repo = opened("./cards/one.md")
-    assert (repo.id, repo.name, repo.files, repo.location) == ("./cards/one.md", "one", ("one.md",), "cards/")
+    assert (repo.id, repo.name, repo.files, repo.location) == ("./cards/one.md", None, ("one.md",), "cards/")
     assert repo.read("one.md") == b"# One"
     with pytest.raises(SourceError):
         repo.read("two.md")
