@@ -1,0 +1,73 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import reduce
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from licensecheck.cli.console import Console
+from licensecheck.model import STANCES
+
+F = TypeVar("F", bound=Callable[..., Any])
+FAIL_LEVELS = ("error", "warning", "note", "never")
+
+
+def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
+    if value is not None:
+        setattr(ctx.ensure_object(Console), str(param.name), value)
+
+
+def console_options(function: F) -> F:
+    """--color, -q and -v; they end up in the Console."""
+    choices = click.Choice(("auto", "always", "never"))
+    options = (
+        click.option(
+            "-v", "--verbose", is_flag=True, default=None, expose_value=False, callback=_remember, help="Show the traceback of a crash."
+        ),
+        click.option("-q", "--quiet", is_flag=True, default=None, expose_value=False, callback=_remember, help="No remarks on stderr."),
+        click.option("--color", type=choices, expose_value=False, callback=_remember, help="Colors; auto by default."),
+    )
+    return reduce(lambda decorated, option: option(decorated), options, function)
+
+
+def rules_option(function: F) -> F:
+    """--rules, as `rules`: folders."""
+    kind = click.Path(path_type=Path)
+    option = click.option("--rules", multiple=True, type=kind, metavar="DIR", help="Rules of your own over the shipped ones; repeatable.")
+    return option(function)
+
+
+def stance_option(function: F) -> F:
+    """--stance."""
+    text = "How to read what lawyers dispute: strict, text (default) or lenient."
+    return click.option("--stance", type=click.Choice(STANCES), default="text", metavar="STANCE", help=text)(function)
+
+
+def intent_option(function: F) -> F:
+    """--intent."""
+    return click.option("--intent", metavar="NAME", help="What you want to do with it; `licensecheck list intents`.")(function)
+
+
+def fail_on_option(function: F) -> F:
+    """--fail-on, as `fail_on`."""
+    text = "Exit 1 from this severity on: error (default), warning, note, never."
+    return click.option("--fail-on", type=click.Choice(FAIL_LEVELS), default="error", metavar="LEVEL", help=text)(function)
+
+
+def allow_incomplete_option(function: F) -> F:
+    """--allow-incomplete, as `allow_incomplete`."""
+    return click.option("--allow-incomplete", is_flag=True, help="Do not exit 3 for what could not be looked at.")(function)
+
+
+def repo_type_option(help: str) -> Callable[[F], F]:
+    """--repo-type, as `repo_type`."""
+    return click.option("--repo-type", type=click.Choice(("model", "dataset", "space")), metavar="TYPE", help=help)
+
+
+def format_option(*names: str) -> Callable[[F], F]:
+    """--format for a command that prints one thing, as `form`; the first name is the default."""
+    return click.option("-f", "--format", "form", type=click.Choice(names), default=names[0], metavar="FORMAT", help=", ".join(names))

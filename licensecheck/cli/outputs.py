@@ -1,0 +1,147 @@
+"""`--format F -o FILE`, any number of times: which report goes where, and writing it so that no half file is ever seen."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from licensecheck.cli.console import Console
+from licensecheck.errors import UsageError
+from licensecheck.report import FORMATS, MARKS, renderer
+from licensecheck.report.page import Look
+from licensecheck.report.view import View
+
+_ORDER = "licensecheck.outputs.order"
+_MARK_WITHIN = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One report to make; `path` None is standard output."""
+
+    format: str
+    path: Path | None
+
+
+class OutputCommand(click.Command):
+    """A command that remembers in which order its --format and -o options were given."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """See click.Command."""
+        _, _, order = self.make_parser(ctx).parse_args(list(args))
+        ctx.meta[_ORDER] = [param.name for param in order]
+        return super().parse_args(ctx, args)
+
+
+def output_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """--format, --output and --force, for an OutputCommand."""
+    formats = click.Choice(list(FORMATS))
+    help = f"Form of the report: {', '.join(FORMATS)}. Repeat it with -o for several reports from one run."
+    function = click.option("--force", is_flag=True, help="Overwrite FILE even if it is not a report.")(function)
+    function = click.option("-o", "--output", "files", multiple=True, metavar="FILE", help="Write the report here; - is stdout.")(function)
+    return click.option("-f", "--format", "formats", multiple=True, type=formats, metavar="FORMAT", help=help)(function)
+
+
+def outputs(ctx: click.Context, formats: Sequence[str], files: Sequence[str], force: bool) -> tuple[Output, ...]:
+    """The reports that were asked for, files first. Raises UsageError for what cannot be written, before any work is done."""
+    pairs = _pairs(ctx.meta[_ORDER], list(formats), list(files))
+    found = tuple(_output(format, file) for format, file in pairs) or (Output("terminal", None),)
+    if sum(output.path is None for output in found) > 1:
+        raise UsageError("two reports for standard output", "Give each --format its own -o FILE, but for one.")
+    for output in found:
+        if output.path:
+            _check_writable(output.path, force)
+    return tuple(sorted(found, key=lambda output: output.path is None))
+
+
+def emit(chosen: Sequence[Output], views: Sequence[View], console: Console) -> None:
+    """Make and write all reports."""
+    for output in chosen:
+        look = console.look() if output.path is None else replace(Look(), color=console.color == "always")
+        text = renderer(output.format).render(views, look)
+        if output.path is None:
+            console.write(text)
+        else:
+            write_atomically(output.path, text)
+            console.say(f"wrote {output.path} ({output.format})")
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Replace `path` in one step, keeping its mode. Raises UsageError."""
+    import tempfile
+
+    target = path.resolve()
+    data = text.encode("utf-8", "backslashreplace")
+    try:
+        if target.exists() and not target.is_file():
+            target.write_bytes(data)
+            return
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(name).chmod(_mode(target))
+            Path(name).replace(target)
+        except BaseException:
+            Path(name).unlink()
+            raise
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}", "Give -o a file in a folder that you may write to.") from None
+
+
+def _pairs(order: Sequence[str | None], formats: list[str], files: list[str]) -> list[tuple[str | None, str | None]]:
+    """Each -o belongs to the --format before it, or, if that has its file already or there is none, to the next one."""
+    pairs: list[tuple[str | None, str | None]] = []
+    for name in order:
+        format, file = pairs[-1] if pairs else (None, None)
+        if name == "formats":
+            given = formats.pop(0)
+            pairs[-1:] = [(given, file)] if file and not format else [*pairs[-1:], (given, None)]
+        elif name == "files":
+            given = files.pop(0)
+            pairs[-1:] = [(format, given)] if format and not file else [*pairs[-1:], (None, given)]
+    return pairs
+
+
+def _output(format: str | None, file: str | None) -> Output:
+    path = None if file in (None, "-") else Path(str(file))
+    if format is None and path is None:
+        return Output("terminal", None)
+    if format is None:
+        suffixes = {suffix: name for name, suffix in FORMATS.items() if suffix}
+        format = suffixes.get(path.suffix.lower()) if path else None
+    if format is None:
+        raise UsageError(f"no --format for {path}", f"Write --format FORMAT -o {path}; FORMAT is one of {', '.join(FORMATS)}.")
+    return Output(format, path)
+
+
+def _check_writable(path: Path, force: bool) -> None:
+    if not path.parent.is_dir():
+        raise UsageError(f"no folder {path.parent} to write {path.name} to", "Make the folder first.")
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder", "Give -o a file.")
+    if not force and path.is_file() and path.stat().st_size and not _is_report(path):
+        raise UsageError(f"{path} is not a report; it was left as it is", "Choose another name, or add --force to overwrite it.")
+
+
+def _is_report(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            start = file.read(_MARK_WITHIN).decode("utf-8", "replace")
+    except OSError:
+        return False
+    return any(mark in start for mark in MARKS)
+
+
+def _mode(target: Path) -> int:
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

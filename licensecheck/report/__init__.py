@@ -1,0 +1,32 @@
+"""Report formats, by name. A format's module is imported when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
+
+from licensecheck.report.page import Look
+
+if TYPE_CHECKING:
+    from licensecheck.report.view import View
+
+FORMATS: dict[str, str] = {"terminal": "", "json": ".json", "markdown": ".md"}
+"""Every format and the file suffix that implies it, if one does."""
+MARKS: tuple[str, ...] = ("licensecheck: ", '"name": "licensecheck"', "<!-- licensecheck report -->")
+"""One of these stands near the beginning of every report, so that an older one may be replaced and nothing else."""
+
+
+class Renderer(Protocol):
+    """What a format's module offers."""
+
+    def render(self, views: Sequence[View], look: Look, /) -> str:
+        """The report on one or more targets, ending in a line feed."""
+        ...
+
+
+def renderer(name: str) -> Renderer:
+    """The renderer of a format in FORMATS."""
+    if name not in FORMATS:
+        raise KeyError(name)
+    return cast("Renderer", import_module(f"{__name__}.{name}"))

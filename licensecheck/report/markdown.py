@@ -1,0 +1,89 @@
+"""The report for a pull request: short on top, the rest folded. Everything that was read is escaped, by default."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from licensecheck import __version__, resources
+from licensecheck.report.page import MAX_QUOTE, Look, counted, visible
+from licensecheck.report.terminal import MAX_BECAUSE, MAX_EVIDENCE, asked_by, clause, path, place
+from licensecheck.report.view import DISCLAIMER, OFFLINE, View
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+MAX_ROWS = 50
+"""Rows of each table: a pull-request comment holds 65,536 characters."""
+MAX_PROSE = 600
+_MARKUP = re.compile(r"[\\`*_\[\]|~$^]|:(?=\S)|(?<=www)\.|^[-+=#]|^\d{1,9}[.)]", re.IGNORECASE)
+_TRIGGER = re.compile(r"([@#])(?=\w)")
+_FENCES = re.compile(r"`+")
+
+
+def render(views: Sequence[View], _look: Look) -> str:
+    """The reports one after another."""
+    template = _environment().get_template("report.md.j2")
+    return "\n".join(template.render(view=view, report=view.report) for view in views)
+
+
+class Escaped(str):
+    """Markdown in which everything that was read is inert already."""
+
+    __slots__ = ()
+
+
+def prose(text: str) -> Escaped:
+    """`text` as a sentence: no markup, no HTML, no link, nobody mentioned and no issue referred to."""
+    # a host turns @name and #1 into links after rendering, whatever is escaped: a word joiner stops it
+    plain = _TRIGGER.sub("\\1\u2060", visible(text, MAX_PROSE))
+    return Escaped(escape(_MARKUP.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", plain), quote=False))
+
+
+def code(text: str) -> Escaped:
+    """`text` as a code span that also survives a table cell."""
+    plain = visible(text, MAX_QUOTE).replace("|", "\\|") or " "
+    longest = max(map(len, _FENCES.findall(plain)), default=0)
+    fence, pad = "`" * (longest + 1), " " if "`" in plain else ""
+    return Escaped(f"{fence}{pad}{plain}{pad}{fence}")
+
+
+def html_code(text: str) -> Escaped:
+    """`text` as code inside an HTML line such as `<summary>`."""
+    return Escaped(f"<code>{escape(visible(text, MAX_QUOTE))}</code>")
+
+
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    def escaped(value: Any) -> Any:
+        return value if isinstance(value, (Escaped, int)) else prose(str(value))
+
+    environment = Environment(  # noqa: S701 - Markdown, not HTML: `finalize` escapes every value
+        loader=FileSystemLoader(resources.TEMPLATES),
+        undefined=StrictUndefined,
+        finalize=escaped,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(
+        code=code,
+        html_code=html_code,
+        place=place,
+        path=path,
+        clause=clause,
+        asked_by=asked_by,
+    )
+    environment.globals.update(
+        version=__version__,
+        disclaimer=DISCLAIMER,
+        offline_note=OFFLINE,
+        max_rows=MAX_ROWS,
+        max_evidence=MAX_EVIDENCE,
+        max_because=MAX_BECAUSE,
+        counted=counted,
+    )
+    return environment

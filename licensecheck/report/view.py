@@ -1,0 +1,279 @@
+"""What a reader wants to know of a report, computed once; every format is made from this and counts nothing itself."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from licensecheck.model import (
+    COMPONENTS,
+    CONFIDENCES,
+    MAIN_COMPONENT,
+    SEVERITIES,
+    Answer,
+    Artifact,
+    Because,
+    Claim,
+    Component,
+    Edge,
+    Evidence,
+    Finding,
+    Issue,
+    OwedDuty,
+    Report,
+    Right,
+    Severity,
+)
+from licensecheck.report.page import counted
+
+if TYPE_CHECKING:
+    from licensecheck.knowledge import Knowledge
+
+State: TypeAlias = Literal["open", "unseen", "met"]
+STATES: tuple[State, ...] = ("open", "unseen", "met")
+"""What needs a person first."""
+ANSWERS: tuple[Answer, ...] = ("no", "conditional", "unknown", "yes")
+"""What withholds most first."""
+DISCLAIMER = "Information drawn from the evidence listed; not legal advice."
+OFFLINE = "offline: nothing was looked up on the Hub"
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks for a duty: the artifact, its license, the section and what it says."""
+
+    artifact: str
+    license: str
+    cite: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """One duty, whoever asks for it. `acts` are labels; `value` is the exact text that is prescribed, if any."""
+
+    duty: str
+    label: str
+    text: str
+    value: str | None
+    acts: tuple[str, ...]
+    state: State
+    askers: tuple[Asker, ...]
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LineageRow:
+    """One step up the lineage, in reading order. `repeated`: what lies above `edge.parent` is shown further up."""
+
+    depth: int
+    edge: Edge
+    label: str
+    stated: str
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentRow:
+    """What is said about one component of one artifact: declared, detected and concluded claims in this order."""
+
+    artifact: str
+    component: Component
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RightRow:
+    """One right with its label."""
+
+    right: str
+    label: str
+    answer: Answer
+    because: tuple[Because, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionRow:
+    """The uses (labels) that one license on the way forbids, and the artifacts that it comes from."""
+
+    license: str
+    artifacts: tuple[str, ...]
+    uses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A report arranged for reading. `findings` are worst first, waived ones last; `counts` leave waived ones out."""
+
+    report: Report
+    answer: str
+    summary: str
+    next_steps: tuple[str, ...]
+    counts: Mapping[Severity, int]
+    waived: int
+    findings: tuple[Finding, ...]
+    issues: tuple[Issue, ...]
+    components: tuple[ComponentRow, ...]
+    lineage: tuple[LineageRow, ...]
+    rights: tuple[RightRow, ...]
+    duties: tuple[DutyRow, ...]
+    restrictions: tuple[RestrictionRow, ...]
+
+    @property
+    def stated(self) -> str:
+        """What the target itself is offered under."""
+        return stated(self.report.lineage.artifacts.get(self.report.lineage.target))
+
+
+def view(report: Report, knowledge: Knowledge) -> View:
+    """Arrange a report. Pure: the same report and knowledge give the same view."""
+    counts = Counter(finding.severity for finding in report.findings if not finding.waived)
+    tally = {severity: counts[severity] for severity in SEVERITIES}
+    waived = len(report.findings) - sum(tally.values())
+    duties = tuple(_duty_rows(report.duties, knowledge))
+    return View(
+        report=report,
+        answer=_answer(report, tally, len(knowledge.checks)),
+        summary=_summary(report, tally, waived, duties),
+        next_steps=tuple(_next_steps(report, tally, duties)),
+        counts=tally,
+        waived=waived,
+        findings=tuple(sorted(report.findings, key=_rank)),
+        issues=report.issues,
+        components=tuple(_component_rows(report)),
+        lineage=tuple(_lineage_rows(report, knowledge)),
+        rights=_right_rows(report.rights, knowledge),
+        duties=duties,
+        restrictions=tuple(_restriction_rows(report, knowledge)),
+    )
+
+
+def label(knowledge: Knowledge, kind: str, word: str) -> str:
+    """The label of a word of the vocabulary, or the word itself where it has none."""
+    return str(knowledge.vocabulary.get(kind, {}).get(word, {}).get("label", word))
+
+
+def stated(artifact: Artifact | None) -> str:
+    """The licenses an artifact states for its main component, each once, or why there is none."""
+    if artifact is None or (not artifact.resolved and not artifact.claims):
+        return "not looked at"
+    claims = artifact.claims_for(MAIN_COMPONENT[artifact.kind])
+    return " / ".join(dict.fromkeys(claim.expression for claim in claims)) or "no license stated"
+
+
+def _rank(finding: Finding) -> tuple[object, ...]:
+    severity, confidence = SEVERITIES.index(finding.severity), CONFIDENCES.index(finding.confidence)
+    return (finding.waived is not None, severity, confidence, finding.rule, finding.artifact, finding.fingerprint)
+
+
+def _answer(report: Report, counts: Mapping[Severity, int], checks: int) -> str:
+    by = f"by {counted(checks, 'check')} in the evidence listed"
+    errors = counted(counts["error"], "error")
+    sentence = {
+        "compatible": f"No conflict found {by}.",
+        "conditional": f"No conflict found {by}, if the conditions below are met.",
+        "unclear": f"No clear answer {by}: a text is silent or disputed, or too little is stated.",
+        "conflict": f"What is offered and what was inherited do not agree: {errors} found {by}.",
+    }[report.verdict]
+    if report.complete:
+        return sentence
+    return f"{sentence} Not everything could be looked at ({counted(len(report.issues), 'issue')})."
+
+
+def _summary(report: Report, counts: Mapping[Severity, int], waived: int, duties: tuple[DutyRow, ...]) -> str:
+    states = Counter(row.state for row in duties)
+    parts = [", ".join(counted(counts[severity], severity) for severity in SEVERITIES)]
+    parts += [f"{waived} waived"] if waived else []
+    parts += [counted(len(report.issues), "issue")]
+    parts += [f"duties: {states['open']} open, {states['unseen']} cannot be seen, {states['met']} met"] if duties else []
+    return "; ".join(parts) + "."
+
+
+def _next_steps(report: Report, counts: Mapping[Severity, int], duties: tuple[DutyRow, ...]) -> Iterator[str]:
+    if counts["error"] or counts["warning"]:
+        yield "Work through the fixes above from the top; `licensecheck explain RULE` says what a rule is about."
+    if any(row.state == "open" for row in duties):
+        yield "Meet the open duties before you share it."
+    offline = sum(issue.code == "offline" for issue in report.issues)
+    if offline:
+        yield "Run `licensecheck scan` without --offline to follow the lineage on the Hub."
+    if len(report.issues) > offline:
+        yield "Give access to what could not be looked at (HF_TOKEN, network) or correct it, and run again."
+
+
+def _component_rows(report: Report) -> Iterator[ComponentRow]:
+    bases = ("declared", "detected", "concluded")
+    for artifact in in_order(report):
+        for component in COMPONENTS:
+            claims = sorted(artifact.claims_for(component), key=lambda claim: bases.index(claim.basis))
+            if claims:
+                yield ComponentRow(artifact.id, component, tuple(claims))
+
+
+def in_order(report: Report) -> list[Artifact]:
+    """All artifacts, the target first, the others by id."""
+    artifacts, target = report.lineage.artifacts, report.lineage.target
+    return [artifacts[key] for key in sorted(artifacts, key=lambda key: (key != target, key))]
+
+
+def _lineage_rows(report: Report, knowledge: Knowledge) -> Iterator[LineageRow]:
+    """Depth first, each artifact's own upstreams once: cycles and diamonds end at their second sight."""
+    lineage = report.lineage
+    seen = {lineage.target}
+    waiting = [(1, edge) for edge in reversed(lineage.parents(lineage.target))]
+    while waiting:
+        depth, edge = waiting.pop()
+        upward = lineage.parents(edge.parent)
+        repeated = edge.parent in seen and bool(upward)
+        name = label(knowledge, "relations", edge.relation)
+        yield LineageRow(depth, edge, name, stated(lineage.artifacts.get(edge.parent)), repeated)
+        if edge.parent not in seen:
+            seen.add(edge.parent)
+            waiting += [(depth + 1, above) for above in reversed(upward)]
+
+
+def _right_rows(rights: Iterable[Right], knowledge: Knowledge) -> tuple[RightRow, ...]:
+    rows = (RightRow(r.right, label(knowledge, "rights", r.right), r.answer, r.because) for r in rights)
+    return tuple(sorted(rows, key=lambda row: ANSWERS.index(row.answer)))
+
+
+def _duty_rows(duties: Iterable[OwedDuty], knowledge: Knowledge) -> list[DutyRow]:
+    groups: dict[tuple[str, str | None], list[OwedDuty]] = {}
+    for owed in duties:
+        groups.setdefault((owed.duty.duty, owed.duty.value), []).append(owed)
+    rows = [_duty_row(duty, value, group, knowledge) for (duty, value), group in groups.items()]
+    return sorted(rows, key=lambda row: STATES.index(row.state))
+
+
+def _duty_row(duty: str, value: str | None, group: list[OwedDuty], knowledge: Knowledge) -> DutyRow:
+    askers = (Asker(owed.owed_to, owed.duty.license, owed.duty.cite, owed.duty.text) for owed in group)
+    acts = (label(knowledge, "acts", owed.duty.on) for owed in group)
+    evidence = (item for owed in group for item in owed.evidence)
+    return DutyRow(
+        duty=duty,
+        label=label(knowledge, "duties", duty),
+        text=str(knowledge.vocabulary.get("duties", {}).get(duty, {}).get("text", group[0].duty.text)),
+        value=value,
+        acts=tuple(dict.fromkeys(acts)),
+        state=min((_state(owed.met) for owed in group), key=STATES.index),
+        askers=tuple(dict.fromkeys(askers)),
+        evidence=tuple(dict.fromkeys(evidence)),
+    )
+
+
+def _state(met: bool | None) -> State:
+    return "unseen" if met is None else "met" if met else "open"
+
+
+def _restriction_rows(report: Report, knowledge: Knowledge) -> Iterator[RestrictionRow]:
+    uses: dict[tuple[str, str], list[str]] = {}
+    for use, imposed in report.restrictions.items():
+        for because in imposed:
+            uses.setdefault((because.license, because.artifact), []).append(label(knowledge, "restrictions", use))
+    artifacts: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (license, artifact), labels in sorted(uses.items()):
+        artifacts.setdefault((license, tuple(dict.fromkeys(labels))), []).append(artifact)
+    for (license, same), group in artifacts.items():
+        yield RestrictionRow(license, tuple(group), same)
