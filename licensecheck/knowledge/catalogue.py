@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-_URL = re.compile(r"^https?://(www\.)?", re.IGNORECASE)
-_URL_TAIL = re.compile(r"(/legalcode(\.[a-z-]+)?|/deed(\.[a-z_-]+)?|\.(html?|txt|md|php))$", re.IGNORECASE)
+_SCHEME = re.compile(r"^(?:https?://|www\.)+")
+_PAGE = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/\S*")
+"""A host and a path, as an address looks without its scheme."""
+_URL_TAIL = re.compile(r"(/legalcode(\.[a-z-]+)?|/deed(\.[a-z_-]+)?|\.(html?|txt|md|php))$")
 _NOISE = re.compile(r"\b(the|licen[cs]ed?|version|agreement)\b|\bv(?=\d)")
-_NOT_WORD = re.compile(r"[^a-z0-9.+]+")
-_BLANKS = re.compile(r"\s+")
+_NOT_WORD = re.compile(r"(?:[^\w.+]|_)+")
 _MAX_NAME = 400
 """Nothing longer is a name of a license."""
 
@@ -17,13 +18,21 @@ _MAX_NAME = 400
 def normalize(text: str) -> str:
     """The key under which a spelling is looked up: case, punctuation, "license", "version" and a leading "v" fold.
 
-    URLs keep their path, without scheme, `www.` and the endings under which one page is served.
+    Addresses keep their path, without scheme, `www.` and the endings under which one page is served. Letters of every
+    script count; a key is its own key.
     """
-    text = _BLANKS.sub(" ", text[: _MAX_NAME + 1].strip())
-    if _URL.match(text):
-        return _URL_TAIL.sub("", _URL.sub("", text).rstrip("/")).rstrip("/").lower()
-    words = _NOISE.sub(" ", text.lower().replace("_", "-"))
-    return _NOT_WORD.sub("-", words).strip("-.")
+    text = text.lower()[: _MAX_NAME + 1].strip()
+    page = _SCHEME.sub("", text, count=1)
+    if _PAGE.fullmatch(page) and "/" in (page := _without_tails(page)):
+        return page
+    words = _NOISE.sub(" ", _NOT_WORD.sub(" ", text))
+    return "-".join(words.split()).strip("-.")
+
+
+def _without_tails(page: str) -> str:
+    while (shorter := _URL_TAIL.sub("", page.rstrip("/"))) != page:
+        page = shorter
+    return page
 
 
 class Catalogue:

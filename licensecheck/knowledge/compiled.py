@@ -18,7 +18,8 @@ from licensecheck.knowledge import loader
 from licensecheck.knowledge.loader import FOLDERS, RuleSet
 
 NAME = "compiled.jsonl"
-_FORMAT = 1
+_FORMAT = 2
+"""Counts up whenever the same YAML would compile to something else."""
 
 
 class Entries(Protocol):
@@ -55,9 +56,9 @@ class CompiledEntries:
         end = data.index(b"\n")
         self._data = data
         self.head: Mapping[str, Any] = json.loads(data[:end])
-        if self.head["format"] != _FORMAT:
-            raise ValueError("another format")
         self._start = end + 1
+        if self.head["format"] != _FORMAT or self.head["size"] != len(data) - self._start:
+            raise ValueError("another format, or cut off")
 
     def ids(self, folder: str) -> tuple[str, ...]:
         """The ids in a folder, sorted."""
@@ -84,7 +85,8 @@ def compile_rules(rules: RuleSet, stamp: str | None) -> bytes:
             index[folder][id] = (offset, len(line))
             lines.append(line + b"\n")
             offset += len(line) + 1
-    return _dump({**_head(rules), "format": _FORMAT, "stamp": stamp, "index": index}) + b"\n" + b"".join(lines)
+    head = {**_head(rules), "format": _FORMAT, "stamp": stamp, "index": index, "size": offset}
+    return _dump(head) + b"\n" + b"".join(lines)
 
 
 def open_rules(root: Path) -> Entries:
@@ -128,7 +130,7 @@ def _stamp(root: Path) -> str:
 def _read(path: Path) -> CompiledEntries | None:
     try:
         return CompiledEntries(path.read_bytes())
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
@@ -137,8 +139,11 @@ def _write(path: Path, data: bytes) -> None:
     try:
         path.parent.mkdir(exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent)
+    except OSError:
+        return
+    try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
         Path(temporary).replace(path)
     except OSError:
-        return
+        Path(temporary).unlink(missing_ok=True)

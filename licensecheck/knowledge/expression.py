@@ -6,8 +6,9 @@ Parsing is the `license-expression` library's; it is only loaded for texts that 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from licensecheck.knowledge.catalogue import Catalogue
@@ -62,7 +63,10 @@ Expression: TypeAlias = "Term | With | OneOf | AllOf"
 
 
 def parse(text: str, catalogue: Catalogue) -> Expression:
-    """The expression that `text` is. A name that is known as a whole wins; text that does not parse is one unknown Term."""
+    """The expression that `text` is. A name that is known as a whole wins; text that does not parse is one unknown Term.
+
+    So is all of a text with a `WITH` that names no SPDX exception: additional terms may take anything away.
+    """
     known = catalogue.resolve(text)
     if known or len(text) > MAX_LENGTH or not _OPERATOR.search(f" {text} "):
         return Term(known, text.strip())
@@ -94,7 +98,10 @@ def _parse_operators(text: str, catalogue: Catalogue) -> Expression | None:
         return None
     if tree is None:
         return None
-    return _convert(tree, lambda key: Term(catalogue.resolve(names.get(key, key)), names.get(key, key)))
+    try:
+        return _convert(tree, lambda key: Term(catalogue.resolve(names.get(key, key)), names.get(key, key)))
+    except _NotAnException:
+        return None
 
 
 def _tokenized(text: str, names: dict[str, str]) -> str:
@@ -113,9 +120,29 @@ def _tokenized(text: str, names: dict[str, str]) -> str:
     return " ".join(out)
 
 
+class _NotAnException(Exception):
+    """What stands behind WITH may narrow the license as well as widen it."""
+
+
+@lru_cache(maxsize=1)
+def _exceptions() -> Mapping[str, str]:
+    """The SPDX exceptions by their folded ids. They widen a license; "with Commons Clause" does not."""
+    from license_expression import get_spdx_licensing
+
+    symbols = get_spdx_licensing().known_symbols
+    return {key.lower(): key for key, symbol in symbols.items() if symbol.is_exception and not key.startswith("LicenseRef-")}
+
+
+def _with(term: Term, exception: str) -> With:
+    known = _exceptions().get(exception.lower())
+    if known is None:
+        raise _NotAnException
+    return With(term, known)
+
+
 def _convert(tree: Any, term: Callable[[str], Term]) -> Expression:
     if type(tree).__name__ == "LicenseWithExceptionSymbol":
-        return With(term(tree.license_symbol.key), term(tree.exception_symbol.key).raw)
+        return _with(term(tree.license_symbol.key), term(tree.exception_symbol.key).raw)
     if type(tree).__name__ == "LicenseSymbol":
         return term(tree.key)
     parts = tuple(_convert(part, term) for part in tree.args)

@@ -111,4 +111,4 @@ class OfflineSource:
 
 def offline(subject: str) -> SourceError:
     """The error for a look-up that was not allowed."""
-    return SourceError("offline", f"{subject} was not looked up: offline.", "Run without --offline and HF_HUB_OFFLINE.")
+    return SourceError("offline", f"{subject} was not looked up: offline.", "Run `licensecheck scan` online to look it up.")

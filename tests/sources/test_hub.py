@@ -310,7 +310,7 @@ def test_offline(hub: LoopbackHub, variable: str | None, monkeypatch: pytest.Mon
     assert said(refused(HubSource(offline=variable is None))) == (
         "offline",
         "org/name was not looked up: offline.",
-        "Run without --offline and HF_HUB_OFFLINE.",
+        "Run `licensecheck scan` online to look it up.",
     )
     assert hub.requests == []
 
