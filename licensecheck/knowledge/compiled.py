@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -136,6 +135,8 @@ def _read(path: Path) -> CompiledEntries | None:
 
 def _write(path: Path, data: bytes) -> None:
     """Best effort: a checkout that cannot be written to is slower, not broken."""
+    import tempfile
+
     try:
         path.parent.mkdir(exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent)
