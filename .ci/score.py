@@ -1,6 +1,6 @@
 """Runs the evaluation scripts and holds their numbers against `.ci/floors.json`, whose values only go up.
 
-    python .ci/score.py ../shared
+Use: `python .ci/score.py ../shared`
 """
 
 from __future__ import annotations

@@ -90,6 +90,8 @@ def test_the_wheel_scans_an_example_without_a_checkout(wheel: Path, tmp_path: Pa
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(unpacked)
     command = [sys.executable, "-m", "licensecheck", "check", str(ROOT / "examples" / "parrot-8b-chat")]
-    done = subprocess.run(command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(unpacked)}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(unpacked)}, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 1
     assert "error restrictions-dropped" in done.stdout

@@ -1,6 +1,6 @@
 """Cold start-up times as a user has them: whole processes, medians, beside `python -c pass`.
 
-    python tests/benchmarks/startup.py [RUNS]
+Use: `python tests/benchmarks/startup.py [RUNS]`
 """
 
 from __future__ import annotations
