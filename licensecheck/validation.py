@@ -11,7 +11,7 @@ from licensecheck.judging.conditions import condition, keys
 from licensecheck.judging.examples import wrong_examples
 from licensecheck.knowledge import SCHEMAS, Check, Knowledge, loader
 from licensecheck.knowledge.check import PLACEHOLDERS, build, placeholders
-from licensecheck.knowledge.compiled import RuleEntries
+from licensecheck.knowledge.compiled import RuleEntries, everything, open_rules
 from licensecheck.knowledge.loader import FOLDERS, RuleSet
 
 
@@ -23,7 +23,7 @@ def validate(paths: Sequence[Path]) -> tuple[Fault, ...]:
 def _validate(path: Path) -> Iterator[Fault]:
     root = _root(path)
     shipped = root.resolve() == resources.RULES.resolve()
-    base = None if shipped else loader.read(resources.RULES)
+    base = None if shipped else everything(open_rules(resources.RULES))
     faults, rules = loader.examine(root, SCHEMAS, base)
     if not faults:
         faults = tuple(_check_faults(root, rules, base))
@@ -48,7 +48,7 @@ def _check_faults(root: Path, rules: RuleSet, base: RuleSet | None) -> Iterator[
     for id, data in sorted(rules.checks.items()):
         file = f"{root.name}/checks/{id}.yaml"
         check = build(data)
-        problems = [*_unknown_keys(check), *_unknown_placeholders(check)]
+        problems = [*_unknown_keys(check), *_unknown_placeholders(check), *_unknown_intents(knowledge, check)]
         problems = problems or list(wrong_examples(knowledge, check))
         yield from (Fault(file, 1, 1, problem) for problem in problems)
 
@@ -57,6 +57,13 @@ def _unknown_keys(check: Check) -> Iterator[str]:
     for key in check.when:
         if condition(check.on, key) is None:
             yield f"`when: {key}` cannot be asked of `on: {check.on}`; it takes {', '.join(keys(check.on))}"
+
+
+def _unknown_intents(knowledge: Knowledge, check: Check) -> Iterator[str]:
+    for example in check.examples:
+        name = example.given.get("intent")
+        if name and name not in knowledge.intents:
+            yield f"example '{example.name}' has no preset '{name}' to read; known are {', '.join(knowledge.intents)}"
 
 
 def _unknown_placeholders(check: Check) -> Iterator[str]:

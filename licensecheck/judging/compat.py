@@ -15,9 +15,11 @@ from licensecheck.errors import UsageError
 from licensecheck.judging.label import Pair, judge_label
 from licensecheck.judging.reach import Hop, Reach, amounts_to, components, reach_along
 from licensecheck.knowledge import Knowledge, License
-from licensecheck.knowledge.expression import Expression, OneOf, Term, With
-from licensecheck.model import COMPONENTS, VERDICTS, Component, Confidence, Duty, Judgement, Reason, Stance, Verdict
+from licensecheck.knowledge.expression import AllOf, Expression, OneOf, Term, With
+from licensecheck.model import COMPONENTS, CONFIDENCES, VERDICTS, Component, Confidence, Duty, Judgement, Reason, Stance, Verdict
 
+_HELD_TO_TEXT = frozenset(("same-license", "pair-permitted", "terms-carried"))
+"""Reasons that rest on the label being exactly the license it names."""
 _ACTS_BEYOND_REACH = frozenset(("use", "train", "train-on-outputs", "share-outputs", "host-as-service", "product"))
 
 
@@ -66,39 +68,47 @@ def _known(kind: str, word: str, words: Iterable[str]) -> None:
 
 
 def _judge_expressions(knowledge: Knowledge, above: Expression, hops: Sequence[Hop], below: Expression, stance: Stance) -> Judgement:
-    """`OR` above lets the licensee choose, `AND` binds to all; below, `OR` offers each choice and `AND` withholds what any withholds."""
-    if isinstance(above, Term) and isinstance(below, Term):
-        return _judge_terms(knowledge, above, hops, below, stance)
-    if isinstance(above, With):
-        return _widened(knowledge, above, _judge_expressions(knowledge, above.term, hops, below, stance))
-    if isinstance(below, With):
-        return _judge_expressions(knowledge, above, hops, below.term, stance)
-    if not isinstance(above, Term):
-        parts = [_judge_expressions(knowledge, part, hops, below, stance) for part in above.parts]
-        return _best(parts) if isinstance(above, OneOf) else _all_of(parts)
-    assert not isinstance(below, Term)
-    parts = [_judge_expressions(knowledge, above, hops, part, stance) for part in below.parts]
-    return _all_of(parts) if isinstance(below, OneOf) else _best(parts)
+    """`OR` above lets the licensee choose, `AND` binds to all; below, `OR` offers each choice and `AND` withholds what any withholds.
+
+    Each choice offered below may rest on another choice above, so what must hold for all is split first.
+    """
+    if isinstance(below, OneOf):
+        return _all_of([_judge_expressions(knowledge, above, hops, part, stance) for part in below.parts])
+    if isinstance(above, AllOf):
+        return _all_of([_judge_expressions(knowledge, part, hops, below, stance) for part in above.parts])
+    if isinstance(above, OneOf):
+        return _best([_judge_expressions(knowledge, part, hops, below, stance) for part in above.parts])
+    if isinstance(below, AllOf):
+        return _best([_judge_expressions(knowledge, above, hops, part, stance) for part in below.parts])
+    return _judge_with(knowledge, above, hops, below, stance)
 
 
 def _best(parts: Sequence[Judgement]) -> Judgement:
-    return min(parts, key=lambda part: VERDICTS.index(part.verdict))
+    return min(parts, key=lambda part: (VERDICTS.index(part.verdict), CONFIDENCES.index(part.confidence)))
 
 
 def _all_of(parts: Sequence[Judgement]) -> Judgement:
+    """A conflict is as sure as the surest part of it, anything better only as sure as the least sure part."""
     verdict = worst(part.verdict for part in parts)
-    deciding = [part for part in parts if part.verdict == verdict]
+    sure = sorted((part.confidence for part in parts if part.verdict == verdict), key=CONFIDENCES.index)
     reasons = tuple(dict.fromkeys(chain.from_iterable(part.reasons for part in parts)))
     duties = tuple(dict.fromkeys(chain.from_iterable(part.duties for part in parts)))
-    return Judgement(verdict, deciding[0].confidence, reasons, duties)
+    return Judgement(verdict, sure[0 if verdict == "conflict" else -1], _sorted(reasons), duties)
 
 
-def _widened(knowledge: Knowledge, above: With, found: Judgement) -> Judgement:
-    """An exception only gives more, so what was a conflict may be none."""
-    if found.verdict != "conflict":
-        return found
-    text = str(knowledge.vocabulary["reasons"]["exception-unread"]["text"]).format(upstream=above)
-    reason = Reason("exception-unread", "unclear", str(above.term), "", text)
+def _judge_with(knowledge: Knowledge, above: Term | With, hops: Sequence[Hop], below: Term | With, stance: Stance) -> Judgement:
+    """An exception only gives more: a conflict with a widened upstream may be none, and a label may not add one."""
+    licenses = [one.term if isinstance(one, With) else one for one in (above, below)]
+    found = _judge_terms(knowledge, licenses[0], hops, licenses[1], stance)
+    if isinstance(above, With):
+        return found if found.verdict != "conflict" or above == below else _softened(knowledge, above, found)
+    held = any(reason.rule in _HELD_TO_TEXT for reason in found.reasons)
+    return _softened(knowledge, below, found) if isinstance(below, With) and held and found.verdict != "conflict" else found
+
+
+def _softened(knowledge: Knowledge, widened: With, found: Judgement) -> Judgement:
+    text = str(knowledge.vocabulary["reasons"]["exception-unread"]["text"]).format(upstream=widened)
+    reason = Reason("exception-unread", "unclear", str(widened.term), "", text)
     softened = tuple(replace(r, verdict="unclear") if r.verdict == "conflict" else r for r in found.reasons)
     return Judgement("unclear", "low", (reason, *softened), found.duties)
 
@@ -114,12 +124,21 @@ def _judge_terms(knowledge: Knowledge, above: Term, hops: Sequence[Hop], below: 
         reason = pair.reason("license-does-not-fit-component", "unclear", "", f" ({str(label).lower()})")
         return Judgement("unclear", "low", (reason,))
     found = reach_along(knowledge, upstream, hops, stance)
+    if found.answer == "duties-only" and not found.stated and _keeps_terms(pair):
+        found = replace(found, answer="yes")
     reasons = (*_acts(pair, hops), *_reached(pair, found))
     duties = _duties(upstream, knowledge, hops, found)
     if found.answer == "duties-only":
         reasons += tuple(_binding_duties(pair, duties))
     verdict = worst(reason.verdict for reason in reasons)
-    return Judgement(verdict, _confidence(verdict, pair, found), _sorted(reasons), duties)
+    told = [reason for reason in reasons if verdict != "conflict" or reason.verdict != "compatible"]
+    return Judgement(verdict, _confidence(verdict, pair, found), _sorted(told), duties)
+
+
+def _keeps_terms(pair: Pair) -> bool:
+    """True if the label is one that the upstream's text names for what is made from it: that answers all it asks for."""
+    label = judge_label(pair)
+    return worst(reason.verdict for reason in label) == "compatible" and any(reason.rule in _HELD_TO_TEXT for reason in label)
 
 
 def _unread(term: Term) -> License:
@@ -165,10 +184,11 @@ def _reached(pair: Pair, found: Reach) -> tuple[Reason, ...]:
 
 
 def _binding_duties(pair: Pair, duties: Iterable[Duty]) -> Iterator[Reason]:
-    """A duty beyond ordinary notices is a condition of the freedom to label the result at will."""
+    """A duty beyond ordinary notices is a condition of the freedom to label the result at will, unless it was already named."""
+    outputs = pair.upstream.permits.get("train-on-outputs")
     for duty in duties:
         entry = pair.knowledge.vocabulary["duties"][duty.duty]
-        if entry["ordinary"] == "no":
+        if entry["ordinary"] == "no" and not (outputs and duty.on == "train-on-outputs" and duty.duty in outputs.conditions):
             yield pair.reason("condition", "conditional", duty.cite, str(entry["label"]).lower())
 
 

@@ -152,6 +152,7 @@ _ALL = (
     Condition("duty", "duty", "the duty is", lambda s: _one(s.owed.duty.duty)),
     Condition("duty", "met", "it is met:", _met),
     Condition("limit", "limit", "the limit is about", lambda s: _one(s.limit)),
+    Condition("limit", "standing", "where the reader stands is", lambda s: _one(s.standing)),
     Condition("right", "right", "the right is", lambda s: _one(s.right.right)),
     Condition("right", "answer", "the answer is", lambda s: _one(s.right.answer)),
     Condition("right", "needed", "the intent needs it:", lambda s: _yes_no(s.needed)),

@@ -9,7 +9,7 @@ from licensecheck.model import Artifact, Document, Duty, Evidence
 
 _BLANKS = re.compile(r"[\s*_`>#]+")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "’": "'", "‘": "'"})  # noqa: RUF001
-_LICENSE_NAMES = ("LICEN", "COPYING", "NOTICE", "USE_POLICY", "POLICY")
+_LICENSE_NAMES = ("LICEN", "COPYING", "USE_POLICY", "POLICY")
 
 
 def met(knowledge: Knowledge, duty: Duty, by: Artifact, owed_to: Artifact) -> tuple[bool | None, tuple[Evidence, ...]]:
@@ -17,12 +17,17 @@ def met(knowledge: Knowledge, duty: Duty, by: Artifact, owed_to: Artifact) -> tu
     if duty.duty == "name-prefix" and duty.value:
         return (_name_begins(by, duty.value), ()) if by.name else (None, ())
     if duty.duty in ("display-text", "notice-line") and duty.value:
-        return _mentions(by.documents, duty.value)
+        return _mentions(_shown(by), duty.value)
     if duty.duty == "include-license":
         return _includes_license(knowledge, duty, by)
     if duty.duty == "attribution":
-        return _mentions(_cards(by), owed_to.name or owed_to.id)
+        return _mentions(_shown(by), owed_to.name or owed_to.id)
     return None, ()
+
+
+def owed_to_each(duty: Duty) -> bool:
+    """True if meeting the duty towards one upstream does not meet it towards the next."""
+    return duty.duty == "attribution"
 
 
 def _name_begins(artifact: Artifact, prefix: str) -> bool:
@@ -32,9 +37,9 @@ def _name_begins(artifact: Artifact, prefix: str) -> bool:
 def _mentions(documents: tuple[Document, ...], wanted: str) -> tuple[bool | None, tuple[Evidence, ...]]:
     if not documents:
         return None, ()
-    key = _fold(wanted)
+    words = re.compile(rf"(?<!\w){re.escape(_fold(wanted))}(?!\w)")
     for document in documents:
-        if key in _fold(document.text):
+        if words.search(_fold(document.text)):
             return True, (_place(document, wanted),)
     return False, ()
 
@@ -49,8 +54,8 @@ def _place(document: Document, wanted: str) -> Evidence:
 
 def _includes_license(knowledge: Knowledge, duty: Duty, by: Artifact) -> tuple[bool | None, tuple[Evidence, ...]]:
     license = knowledge.license(duty.license)
-    texts = tuple(document for document in by.documents if _is_license_file(document))
-    if by.files is not None and not texts and not any(_is_license_name(name) for name in by.files):
+    texts = tuple(document for document in by.documents if _holds_license(document.source))
+    if by.files is not None and not texts and not any(map(_holds_license, by.files)):
         return False, ()
     if license is None or not texts:
         return None, ()
@@ -61,15 +66,12 @@ def _includes_license(knowledge: Knowledge, duty: Duty, by: Artifact) -> tuple[b
     return None, ()
 
 
-def _cards(artifact: Artifact) -> tuple[Document, ...]:
-    return tuple(document for document in artifact.documents if not _is_license_file(document))
+def _shown(artifact: Artifact) -> tuple[Document, ...]:
+    """Cards and notices. License texts quote the words they prescribe, which displays nothing."""
+    return tuple(document for document in artifact.documents if not _holds_license(document.source))
 
 
-def _is_license_file(document: Document) -> bool:
-    return _is_license_name(document.source)
-
-
-def _is_license_name(path: str) -> bool:
+def _holds_license(path: str) -> bool:
     return path.rpartition("/")[2].upper().startswith(_LICENSE_NAMES)
 
 

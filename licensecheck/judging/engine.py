@@ -9,7 +9,8 @@ from itertools import combinations
 
 from licensecheck.judging import rulebook
 from licensecheck.judging.compat import judge_path, open_judgement, worst
-from licensecheck.judging.duties import met
+from licensecheck.judging.duties import met, owed_to_each
+from licensecheck.judging.limits import limits_of
 from licensecheck.judging.reach import Hop, amounts_to, reach_along
 from licensecheck.judging.rights import RIGHTS, Governing, rights
 from licensecheck.judging.subjects import (
@@ -24,16 +25,19 @@ from licensecheck.judging.subjects import (
     Subject,
     UseSubject,
 )
-from licensecheck.knowledge import Knowledge, License
-from licensecheck.knowledge.expression import terms
+from licensecheck.knowledge import Knowledge
+from licensecheck.knowledge.expression import satisfied, terms
 from licensecheck.model import (
     LICENSE_DISPUTED,
     LICENSE_UNREAD,
     MAIN_COMPONENT,
     NOT_A_REPO,
+    VERDICTS,
     Artifact,
     Because,
+    Claim,
     Component,
+    Duty,
     Edge,
     Finding,
     Judgement,
@@ -46,6 +50,8 @@ from licensecheck.model import (
 
 _BASES = ("concluded", "declared", "detected")
 _UNREAD = {NOT_A_REPO: "upstream-is-a-name", LICENSE_DISPUTED: "upstream-disputed"}
+_MAX_WAYS = 16
+"""Ways to one artifact that are told apart."""
 _DERIVED_FILES = ("adapter_config.json", "mergekit_config.yml", "mergekit_config.yaml")
 
 
@@ -60,8 +66,14 @@ class Judged:
     restrictions: Mapping[str, tuple[Because, ...]]
 
 
-def judge_lineage(lineage: Lineage, knowledge: Knowledge, stance: Stance = "text", intent: Intent | None = None) -> Judged:
-    """Judge the target of a lineage against everything it was made from."""
+def judge_lineage(
+    lineage: Lineage,
+    knowledge: Knowledge,
+    stance: Stance = "text",
+    intent: Intent | None = None,
+    allow: frozenset[str] | None = None,
+) -> Judged:
+    """Judge the target of a lineage against everything it was made from; `allow` are the license ids that may govern it."""
     bench = _Bench(lineage, knowledge, stance)
     edges = tuple(bench.edges())
     own = tuple(edge for edge in edges if edge.is_target)
@@ -69,10 +81,19 @@ def judge_lineage(lineage: Lineage, knowledge: Knowledge, stance: Stance = "text
     duties = tuple(bench.duties(own))
     answers = rights(knowledge, governing, bench.right_names())
     uses = bench.uses(governing)
-    subjects: list[Subject] = [*bench.artifacts(), *edges, *bench.merges(own), *duties, *bench.limits(own)]
+    subjects: list[Subject] = [*bench.artifacts(), *_telling(edges), *bench.merges(own), *duties, *bench.limits(own, intent)]
     subjects += bench.wishes(answers, uses, intent)
+    subjects += bench.not_allowed(governing, own, allow) if allow is not None else ()
     findings = rulebook.findings(knowledge, subjects)
     return Judged(bench.verdict(own, findings), findings, answers, tuple(duty.owed for duty in duties), uses)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A path from the target up to an ancestor, and what its steps amount to, from the ancestor down."""
+
+    path: tuple[Edge, ...] = ()
+    hops: tuple[Hop, ...] = ()
 
 
 class _Bench:
@@ -83,6 +104,10 @@ class _Bench:
         self.knowledge = knowledge
         self.stance: Stance = stance
         self.target = lineage.artifacts[lineage.target]
+        self._parents: dict[str, list[Edge]] = {}
+        for edge in sorted(lineage.edges, key=lambda edge: (edge.parent, edge.relation, edge.child_component)):
+            self._parents.setdefault(edge.child, []).append(edge)
+        self._ways = self.ways()
         self._labels: dict[tuple[str, Component], Label] = {}
         self._judgements: dict[tuple[str | None, tuple[Hop, ...], str | None], Judgement] = {}
 
@@ -94,7 +119,7 @@ class _Bench:
             self._labels[key] = self._concluded(component, claims)
         return self._labels[key]
 
-    def _concluded(self, component: Component, claims: Sequence) -> Label:  # type: ignore[type-arg]
+    def _concluded(self, component: Component, claims: Sequence[Claim]) -> Label:
         if not claims:
             return Label(component, None)
         expression = min(claims, key=lambda claim: _BASES.index(claim.basis)).expression
@@ -111,42 +136,51 @@ class _Bench:
     def artifacts(self) -> Iterator[ArtifactSubject]:
         for id, artifact in self.lineage.artifacts.items():
             label = self.label(artifact, MAIN_COMPONENT[artifact.kind])
-            edges = self.lineage.parents(id)
+            edges = tuple(self._parents.get(id, ()))
             unread = any(issue.code == LICENSE_UNREAD and issue.subject == id for issue in self.lineage.issues)
             yield ArtifactSubject(artifact, label, id == self.lineage.target, edges, tuple(_signs(artifact)), unread)
 
-    def paths(self) -> Iterator[tuple[Edge, ...]]:
-        """For every edge of the lineage, the shortest way from the target that ends with it."""
-        way: dict[str, tuple[Edge, ...]] = {self.lineage.target: ()}
-        queue = deque([self.lineage.target])
+    def ways(self) -> dict[Edge, list[_Way]]:
+        """For every edge of the lineage, the ways from the target that end with it and differ in their steps, shortest first.
+
+        One way is not enough: the shortest may let go of what a longer one keeps.
+        """
+        found: dict[Edge, list[_Way]] = {}
+        taken: dict[str, set[tuple[Component, frozenset[Hop]]]] = {}
+        queue = deque([_Way()])
         while queue:
             here = queue.popleft()
-            for edge in self.lineage.parents(here):
-                yield (*way[here], edge)
-                if edge.parent not in way:
-                    way[edge.parent] = (*way[here], edge)
-                    queue.append(edge.parent)
+            for edge in self._parents.get(here.path[-1].parent if here.path else self.lineage.target, ()):
+                way = _Way((*here.path, edge), _longer(self.knowledge, edge, here.hops))
+                found.setdefault(edge, []).append(way)
+                steps = (way.path[0].child_component, frozenset(way.hops))
+                known = taken.setdefault(edge.parent, set())
+                if steps not in known and len(known) < _MAX_WAYS and all(step.child != edge.parent for step in way.path):
+                    known.add(steps)
+                    queue.append(way)
+        return found
 
     def edges(self) -> Iterator[EdgeSubject]:
-        """Every ancestor against the target's label, and every step between ancestors for itself."""
-        for path in self.paths():
-            yield self._subject(path)
-            if len(path) > 1:
-                yield self._subject(path[-1:])
+        """Every ancestor against the target's label by the way that is worst, and every step between ancestors for itself."""
+        for edge, ways in self._ways.items():
+            yield max(map(self._subject, ways), key=lambda subject: VERDICTS.index(subject.judgement.verdict))
+            if edge.child != self.lineage.target:
+                yield self._subject(_Way((edge,), _longer(self.knowledge, edge)))
 
-    def _subject(self, path: tuple[Edge, ...]) -> EdgeSubject:
+    def _subject(self, way: _Way) -> EdgeSubject:
+        path = way.path
         child, upstream = self.lineage.artifacts[path[0].child], self.lineage.artifacts[path[-1].parent]
         label = self.label(child, path[0].child_component)
         above = self.label(upstream, path[-1].parent_component)
         unread = _unread(upstream) if above.expression is None else None
-        judgement = open_judgement(self.knowledge, *unread) if unread else self.judge(above, _hops(path), label)
+        judgement = open_judgement(self.knowledge, *unread) if unread else self.judge(above, way.hops, label)
         return EdgeSubject(child, upstream, path, label, above, judgement, child.id == self.lineage.target)
 
     def merges(self, own: Sequence[EdgeSubject]) -> Iterator[MergeSubject]:
         parents = [edge for edge in own if edge.distance == 1 and edge.path[0].relation == "merge"]
         distinct = list({edge.upstream_label.expression: edge for edge in parents}.values())
         for first, second in combinations(distinct, 2):
-            hops = _hops(first.path)
+            hops = _longer(self.knowledge, first.path[0])
             there = self.judge(first.upstream_label, hops, second.upstream_label)
             back = self.judge(second.upstream_label, hops, first.upstream_label)
             yield MergeSubject(self.target, first.label, first, second, (there, back))
@@ -161,10 +195,10 @@ class _Bench:
                 yield Governing(edge.upstream.id, edge.upstream_label.expression, disputed=answer == "disputed")
 
     def _reach(self, edge: EdgeSubject) -> str:
-        """How far the most binding of the upstream's licenses reaches; unknown terms may reach anywhere."""
-        hops = amounts_to(self.knowledge, _hops(edge.path))
+        """How far the most binding of the upstream's licenses reaches on any way; unknown terms may reach anywhere."""
         found = {
-            reach_along(self.knowledge, license, hops, self.stance).answer if license else "disputed"
+            reach_along(self.knowledge, license, way.hops, self.stance).answer if license else "disputed"
+            for way in self._ways[edge.path[-1]]
             for license in edge.upstream_label.licenses
         }
         return next((answer for answer in ("yes", "disputed", "duties-only", "no") if answer in found), "disputed")
@@ -173,17 +207,22 @@ class _Bench:
         return (*RIGHTS, "train") if self.target.kind == "dataset" else RIGHTS
 
     def duties(self, own: Sequence[EdgeSubject]) -> Iterator[DutySubject]:
-        """What the target owes, each demand once, to the closest upstream that makes it."""
-        seen: set[tuple[str, str, str | None]] = set()
+        """What the target owes, each demand once, to the closest upstream that makes it; credit is owed to each."""
+        seen: set[tuple[str, str, str | None, str]] = set()
         for edge in own:
-            for duty in edge.judgement.duties:
-                key = (duty.license, duty.duty, duty.value)
+            for duty in self._owed(edge):
+                key = (duty.license, duty.duty, duty.value, edge.upstream.id if owed_to_each(duty) else "")
                 if key not in seen:
                     seen.add(key)
                     done, evidence = met(self.knowledge, duty, self.target, edge.upstream)
                     yield DutySubject(self.target, OwedDuty(duty, edge.upstream.id, done, evidence), edge.path)
 
-    def limits(self, own: Sequence[EdgeSubject]) -> Iterator[LimitSubject]:
+    def _owed(self, edge: EdgeSubject) -> tuple[Duty, ...]:
+        """The duties of every way to the upstream: the worst one may let go of what another keeps."""
+        ways = (self._subject(way) for way in self._ways[edge.path[-1]])
+        return tuple(dict.fromkeys(duty for subject in ways for duty in subject.judgement.duties))
+
+    def limits(self, own: Sequence[EdgeSubject], intent: Intent | None) -> Iterator[LimitSubject]:
         label = self.label(self.target, MAIN_COMPONENT[self.target.kind])
         seen: set[str] = set()
         bound = [(self.target.id, label, ()), *((e.upstream.id, e.upstream_label, e.path) for e in own if self._reach(e) == "yes")]
@@ -191,7 +230,17 @@ class _Bench:
             for license in governed_by.licenses:
                 if license and license.id not in seen:
                     seen.add(license.id)
-                    yield from _limits(self.target, source, license, path)
+                    yield from limits_of(license, self.target, source, path, intent)
+
+    def not_allowed(self, governing: Sequence[Governing], own: Sequence[EdgeSubject], allow: frozenset[str]) -> Iterator[LimitSubject]:
+        """The license expressions that govern the target and that the allow list does not satisfy, each once."""
+        paths = {edge.upstream.id: edge.path for edge in reversed(own)}
+        seen: set[str] = set()
+        for one in governing:
+            if one.expression and one.expression not in seen and not satisfied(self.knowledge.expression(one.expression), allow):
+                seen.add(one.expression)
+                path = paths.get(one.artifact, ())
+                yield LimitSubject(self.target, one.artifact, "not-allowed", one.expression, "", "", path, "exceeded")
 
     def uses(self, governing: Sequence[Governing]) -> Mapping[str, tuple[Because, ...]]:
         found: dict[str, list[Because]] = {}
@@ -208,11 +257,12 @@ class _Bench:
     def wishes(
         self, answers: Sequence[Right], uses: Mapping[str, tuple[Because, ...]], intent: Intent | None
     ) -> Iterator[RightSubject | UseSubject]:
-        name = intent.name if intent else None
         for right in answers:
-            yield RightSubject(self.target, right, intent is not None and right.right in intent.needs, name)
+            needed = intent is not None and right.right in intent.needs
+            yield RightSubject(self.target, right, needed, intent.because(right.right) if intent else None)
         for use, imposed_by in uses.items():
-            yield UseSubject(self.target, use, imposed_by, intent is not None and use in intent.uses, name)
+            intended = intent is not None and use in intent.uses
+            yield UseSubject(self.target, use, imposed_by, intended, intent.because(use) if intent else None)
 
     def verdict(self, own: Sequence[EdgeSubject], findings: Sequence[Finding]) -> Verdict:
         """The worst judgement on the target, unclear at best while its own license is open, conflict on any error."""
@@ -223,9 +273,18 @@ class _Bench:
         return worst([open_label, errors, *(edge.judgement.verdict for edge in own)])
 
 
-def _hops(path: Sequence[Edge]) -> tuple[Hop, ...]:
-    """A path from child to upstream as steps from upstream to child."""
-    return tuple(Hop(edge.relation, edge.parent_component, edge.child_component) for edge in reversed(path))
+def _telling(edges: Sequence[EdgeSubject]) -> Iterator[EdgeSubject]:
+    """The edges without the ancestors for which a closer one on the same path, under the same license, already speaks."""
+    judged = {(e.child.id, e.upstream.id, e.upstream_label.expression, e.judgement.verdict) for e in edges if e.upstream_label.expression}
+    for e in edges:
+        if e.distance == 1 or (e.child.id, e.path[-1].child, e.upstream_label.expression, e.judgement.verdict) not in judged:
+            yield e
+
+
+def _longer(knowledge: Knowledge, edge: Edge, hops: tuple[Hop, ...] = ()) -> tuple[Hop, ...]:
+    """The steps from upstream to child with one more upstream; the same step again changes nothing."""
+    hop = Hop(edge.relation, edge.parent_component, edge.child_component)
+    return amounts_to(knowledge, hops if hops[:1] == (hop,) else (hop, *hops))
 
 
 def _unread(upstream: Artifact) -> tuple[str, str, str] | None:
@@ -241,15 +300,3 @@ def _signs(artifact: Artifact) -> Iterator[str]:
     for name in artifact.files or ():
         if name.rpartition("/")[2] in _DERIVED_FILES or name.endswith(".gguf"):
             yield name
-
-
-def _limits(target: Artifact, source: str, license: License, path: tuple[Edge, ...]) -> Iterator[LimitSubject]:
-    for scale in license.scale_limits:
-        what = f"{scale.above:,} {scale.unit or ''}".strip()
-        text = f"More than {what} ({scale.measure.replace('-', ' ')}, as of {scale.as_of}) needs a separate license. {scale.text}".strip()
-        yield LimitSubject(target, source, "scale", license.id, scale.cite, text, path)
-    for territory in license.territory_limits:
-        text = territory.text or f"{', '.join(territory.excludes)}: {territory.what}."
-        yield LimitSubject(target, source, "territory", license.id, territory.cite, text, path)
-    for purpose in license.field_limits:
-        yield LimitSubject(target, source, "field", license.id, purpose.cite, purpose.text or purpose.only, path)

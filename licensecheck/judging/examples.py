@@ -25,7 +25,8 @@ def fires_on(knowledge: Knowledge, check: Check, example: Example) -> bool:
     """True if the check has a finding on the example's release."""
     given = example.given
     intent = preset_intent(given["intent"], knowledge.intents[given["intent"]]) if given.get("intent") else None
-    judged = judge_lineage(build(knowledge, given), knowledge, given.get("stance", "text"), intent)
+    allow = frozenset(given["allow"]) if "allow" in given else None
+    judged = judge_lineage(build(knowledge, given), knowledge, given.get("stance", "text"), intent, allow)
     return any(finding.rule == check.id for finding in judged.findings)
 
 

@@ -64,14 +64,19 @@ def judge_label(pair: Pair) -> tuple[Reason, ...]:
         return (*withheld, pair.reason("same-license", "compatible", _relicense_cite(pair)))
     if (exemption := _exemption(pair)) is not None:
         return (*withheld, *_noncommercial(pair), _exempted(pair, exemption))
-    return (*withheld, *_noncommercial(pair), *_relicensing(pair), *_additions(pair))
+    found = (*withheld, *_noncommercial(pair), *_relicensing(pair), *_additions(pair))
+    return tuple(reason for reason in found if len(found) == 1 or reason.rule != "label-permitted")
 
 
 def _sharing(pair: Pair) -> Iterator[Reason]:
     """May the result be passed on at all?"""
     right = "share" if pair.relation in ("copy", "collect") else "share-modified"
     acts = pair.knowledge.vocabulary["relations"][pair.relation]["acts"]
-    if right in acts and pair.upstream.permitted(right) == "no":
+    if right not in acts:
+        return
+    if pair.upstream.permitted(right) == "silent" and pair.upstream.basis != "text":
+        yield pair.reason("upstream-unknown", "unclear", "")
+    elif pair.upstream.permitted(right) == "no":
         rule = "derivatives-not-permitted" if right == "share-modified" else "sharing-not-permitted"
         yield pair.reason(rule, "conflict", pair.upstream.permits[right].cite)
 
@@ -125,10 +130,20 @@ def _any_terms(pair: Pair) -> Iterator[Reason]:
     assert relicense is not None
     if pair.relation == "copy" and pair.upstream.permitted("sublicense") == "no":
         yield pair.reason("copy-keeps-license", "conditional", pair.upstream.permits["sublicense"].cite)
-    elif relicense.conditions:
-        yield pair.reason("condition", "conditional", relicense.cite, pair.conditions(relicense.conditions))
+    elif conditions := tuple(dict.fromkeys((*relicense.conditions, *_left_to_keep(pair)))):
+        yield pair.reason("condition", "conditional", relicense.cite, pair.conditions(conditions))
     else:
         yield pair.reason("label-permitted", "compatible", relicense.cite)
+
+
+def _left_to_keep(pair: Pair) -> Iterator[str]:
+    """Limits of the upstream that a label of its own does not mention and that bind all the same."""
+    if pair.upstream.restricted_uses - pair.downstream.restricted_uses:
+        yield "use-policy-kept"
+    if pair.upstream.scale_limits and not pair.downstream.scale_limits:
+        yield "below-scale"
+    if pair.upstream.territory_limits and not pair.downstream.territory_limits:
+        yield "inside-territory"
 
 
 def _same_terms(pair: Pair) -> Iterator[Reason]:

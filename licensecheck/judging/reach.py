@@ -54,7 +54,7 @@ def reach(knowledge: Knowledge, upstream: License, hop: Hop, stance: Stance) -> 
 
 def reach_along(knowledge: Knowledge, upstream: License, hops: Sequence[Hop], stance: Stance) -> Reach:
     """The reach of `upstream` over the end of a path: as far as the hop that lets go most."""
-    found = [reach(knowledge, upstream, hop, stance) for hop in hops]
+    found = [reach(knowledge, upstream, hop, stance) for hop in dict.fromkeys(hops)]
     return min(found, key=lambda one: _STRENGTH.index(one.answer))
 
 

@@ -239,9 +239,12 @@ def _duty(subject: DutySubject) -> Facts:
 def _limit(subject: LimitSubject) -> Facts:
     source = subject.source if subject.path else _shown(subject.artifact)
     words = _Words(artifact=_shown(subject.artifact), upstream=source, license=subject.license, detail=subject.text)
-    cites = (Cite(subject.license, subject.cite, subject.text),)
+    cites = (Cite(subject.license, subject.cite, subject.text),) if subject.cite else ()
+    evidence = tuple(place for edge in subject.path for place in edge.evidence)
     upstream = subject.source if subject.path else None
-    return Facts(subject.artifact, words, (subject.license, subject.limit, subject.cite), "high", None, upstream, subject.path, cites)
+    key = (subject.license, subject.limit, subject.cite)
+    mild = subject.standing == "unknown"
+    return Facts(subject.artifact, words, key, "high", None, upstream, subject.path, cites, evidence, mild)
 
 
 def _right(knowledge: Knowledge, subject: RightSubject) -> Facts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from licensecheck.knowledge import License
@@ -79,7 +79,10 @@ class DutySubject:
 
 @dataclass(frozen=True, slots=True)
 class LimitSubject:
-    """A scale, territory or field limit of a license that governs the target."""
+    """A scale, territory or field limit of a license that governs the target, or that the license is not allowed.
+
+    `standing` says where the reader stands: `exceeded`, `kept`, or `unknown` where they have not said.
+    """
 
     artifact: Artifact
     source: str
@@ -88,6 +91,7 @@ class LimitSubject:
     cite: str
     text: str
     path: tuple[Edge, ...] = ()
+    standing: str = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +119,34 @@ Subject: TypeAlias = ArtifactSubject | EdgeSubject | MergeSubject | DutySubject 
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """A number of users, employees or shipments, or an amount of money with its currency as `unit`."""
+
+    value: int
+    unit: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.value:,} {self.unit or ''}".strip()
+
+
+@dataclass(frozen=True, slots=True)
 class Intent:
-    """What the reader wants to do: the rights it needs and the categories of use it falls into."""
+    """What the reader wants to do: the rights it needs and the categories of use it falls into.
+
+    `said` maps a right or use to the reader's own words that lead to it. `regions` are where the reader and the users
+    are, with the larger regions around them, None where nobody said; `amounts` map a measure of scale to its value.
+    """
 
     name: str
     needs: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
+    said: Mapping[str, str] = field(default_factory=dict)
+    regions: tuple[str, ...] | None = None
+    amounts: Mapping[str, Amount] = field(default_factory=dict)
+
+    def because(self, word: str) -> str:
+        """The intent's name, with what the reader said that made it need this right or use."""
+        return f"{self.name} ({self.said[word]})" if word in self.said else self.name
 
 
 def preset_intent(name: str, preset: Mapping[str, Any]) -> Intent:

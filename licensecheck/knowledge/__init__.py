@@ -112,8 +112,9 @@ def _shipped() -> Knowledge:
 def _layers(extra: Sequence[Path]) -> Iterator[Entries]:
     from licensecheck.knowledge import loader
 
-    base = loader.read(resources.RULES)
-    yield RuleEntries(base)
+    shipped = compiled.open_rules(resources.RULES)
+    yield shipped
+    base = compiled.everything(shipped)
     for folder in extra:
         if not folder.is_dir():
             raise UsageError(f"no rules folder at {folder}", "Give --rules a folder with licenses/, checks/ … as in the shipped rules.")

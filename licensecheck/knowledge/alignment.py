@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from licensecheck.knowledge.words import SHINGLE
 
@@ -44,7 +45,7 @@ def align(numbers: Sequence[int], sequence: Sequence[int], places: Mapping[int, 
 
 def gaps(stretches: Sequence[Stretch]) -> Iterator[Gap]:
     """What lies between neighboring stretches."""
-    found = (_between(before, after) for before, after in zip(stretches, stretches[1:], strict=False))
+    found = (_between(before, after) for before, after in pairwise(stretches))
     return (gap for gap in found if gap.here or gap.there)
 
 

@@ -67,5 +67,8 @@ def build(data: Mapping[str, Any]) -> Check:
 
 
 def placeholders(template: str) -> frozenset[str]:
-    """The names in braces. Raises ValueError where the braces do not match."""
-    return frozenset(name for _, name, _, _ in string.Formatter().parse(template) if name is not None)
+    """The names in braces. Raises ValueError where the braces do not match or hold more than a name."""
+    fields = [field for field in string.Formatter().parse(template) if field[1] is not None]
+    if any(spec or conversion for _, _, spec, conversion in fields):
+        raise ValueError("a placeholder is a name in braces and nothing else")
+    return frozenset(name for _, name, _, _ in fields if name is not None)

@@ -17,7 +17,7 @@ from licensecheck.knowledge import loader
 from licensecheck.knowledge.loader import FOLDERS, RuleSet
 
 NAME = "compiled.jsonl"
-_FORMAT = 2
+_FORMAT = 3
 """Counts up whenever the same YAML would compile to something else."""
 
 
@@ -102,6 +102,13 @@ def open_rules(root: Path) -> Entries:
     return RuleEntries(rules)
 
 
+def everything(entries: Entries) -> RuleSet:
+    """All entries in memory: what an added folder is checked against."""
+    head: dict[str, Any] = {name: entries.head[name] for name in ("vocabulary", "relations", "aliases", "digest")}
+    folders: dict[str, Any] = {folder: {id: entries.entry(folder, id) for id in entries.ids(folder)} for folder in FOLDERS}
+    return RuleSet(**head, **folders)
+
+
 def _head(rules: RuleSet) -> dict[str, Any]:
     return {
         "digest": rules.digest,
@@ -112,7 +119,7 @@ def _head(rules: RuleSet) -> dict[str, Any]:
 
 
 def _dump(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _stamp(root: Path) -> str:

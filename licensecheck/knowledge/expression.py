@@ -62,6 +62,16 @@ class AllOf:
 Expression: TypeAlias = "Term | With | OneOf | AllOf"
 
 
+def satisfied(expression: Expression, allowed: frozenset[str]) -> bool:
+    """True if the licenses in `allowed` are enough: one side of every OR, all sides of every AND. Unknown names never are."""
+    if isinstance(expression, With):
+        expression = expression.term
+    if isinstance(expression, Term):
+        return expression.id in allowed
+    parts = (satisfied(part, allowed) for part in expression.parts)
+    return any(parts) if isinstance(expression, OneOf) else all(parts)
+
+
 def parse(text: str, catalogue: Catalogue) -> Expression:
     """The expression that `text` is. A name that is known as a whole wins; text that does not parse is one unknown Term.
 

@@ -23,19 +23,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from zlib import crc32
 
 from licensecheck import resources
 from licensecheck.errors import UsageError
-from licensecheck.knowledge.blanks import blanks, title
+from licensecheck.knowledge.blanks import blanks, name_lines
 from licensecheck.knowledge.words import SHINGLE, WORD_BYTES, Words, pack, split_words
 
 NAME = "fingerprints.bin"
 MAGIC = b"LCFP0001"
 UNKNOWN = -1
 """The number of a shingle that no text has."""
+HEAD_WORDS = 80
+"""So many words at the start of a text are its head."""
 _TYPES = {"keys": "I", "numbers": "I", "groups": "H", "members": "H", "member_offsets": "I", "runs": "I", "blanks": "I"}
 _HEAD = struct.Struct("<8sI")
 _ALIGNMENT = 8
@@ -44,9 +45,11 @@ _CACHED_SHINGLES = 400_000
 
 @dataclass(frozen=True, slots=True)
 class IndexedText:
-    """One license text. `size` counts words, `solid` those that are not blanks, `distinct` its distinct shingles.
+    """One license text: `license` is the license it is, `id` names the edition.
 
-    `id` names the edition of the text, `license` the license it is; `title` are the packed words of its first line.
+    `size` counts words, `solid` those that are not blanks, `distinct` its distinct shingles. `name` holds the packed words
+    of its title and version lines, `head` those and the others at its start. `runs` and `blanks` are its parts of the
+    arrays: first pair, number of pairs.
     """
 
     license: str
@@ -54,7 +57,8 @@ class IndexedText:
     size: int
     solid: int
     distinct: int
-    title: frozenset[bytes]
+    name: frozenset[bytes]
+    head: frozenset[bytes]
     runs: tuple[int, int]
     blanks: tuple[int, int]
 
@@ -161,9 +165,10 @@ def _digest(data: bytes) -> str:
 
 
 def _indexed_text(row: Mapping[str, Any]) -> IndexedText:
-    words = frozenset(bytes.fromhex(word) for word in row["title"])
+    name = frozenset(map(bytes.fromhex, row["name"]))
+    head = name.union(map(bytes.fromhex, row["head"]))
     sizes = (row["size"], row["solid"], row["distinct"])
-    return IndexedText(row["license"], row["id"], *sizes, words, tuple(row["runs"]), tuple(row["blanks"]))
+    return IndexedText(row["license"], row["id"], *sizes, name, head, tuple(row["runs"]), tuple(row["blanks"]))
 
 
 def _parsed(data: bytes | mmap.mmap) -> tuple[dict[str, Any], dict[str, Sequence[int]]]:
@@ -185,7 +190,7 @@ def _array(view: memoryview, base: int, name: str, offset: int, size: int) -> Se
     if len(part) != size:
         raise ValueError("it ends early")
     if sys.byteorder == "little":
-        return cast("Sequence[int]", part.cast(_TYPES[name]))
+        return part.cast("I") if _TYPES[name] == "I" else part.cast("H")
     swapped = array(_TYPES[name], part.tobytes())
     swapped.byteswap()
     return swapped
@@ -228,14 +233,15 @@ def build(sources: Iterable[Source]) -> bytes:
 
 def _row(source: Source, words: Words, sequence: list[int], arrays: Mapping[str, array[int]]) -> dict[str, Any]:
     empty = [(part.start, len(part)) for part in blanks(words)]
-    title_words = title(words)
+    name = {pack([word]).hex() for part in name_lines(words) for word in words.words[part.start : part.stop]}
     return {
         "license": source.license,
         "id": source.id,
         "size": len(words.words),
         "solid": len(words.words) - sum(length for _, length in empty),
         "distinct": len(set(sequence)),
-        "title": sorted({pack([word]).hex() for word in title_words}),
+        "name": sorted(name),
+        "head": sorted({pack([word]).hex() for word in words.words[:HEAD_WORDS]} - name),
         "runs": _append(arrays["runs"], _runs(sequence)),
         "blanks": _append(arrays["blanks"], empty),
         "exact": exact_digest(source.text),
@@ -270,8 +276,8 @@ def _add_groups(arrays: Mapping[str, array[int]], holders: list[list[int]]) -> N
     for texts in holders:
         arrays["groups"].append(groups.setdefault(tuple(texts), len(groups)))
     arrays["member_offsets"].append(0)
-    for texts in groups:
-        arrays["members"].extend(texts)
+    for group in groups:
+        arrays["members"].extend(group)
         arrays["member_offsets"].append(len(arrays["members"]))
 
 

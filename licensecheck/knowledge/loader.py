@@ -86,10 +86,12 @@ def examine(root: Path, schemas: Path, base: RuleSet | None = None) -> tuple[tup
     rules = _collect(root, files)
     known = _joined(base, rules)
     for file in files:
+        if base and not file.folder:
+            faults.append(Fault(file.shown, 1, 1, "only the shipped rules have this file; an added folder uses their words"))
         if file.folder not in _SCHEMAS:
             continue
         schema = json.loads((schemas / f"{_SCHEMAS[file.folder]}.schema.json").read_text(encoding="utf-8"))
-        faults += _schema_faults(file, schema, known)
+        faults += schema_faults(file, schema, known)
         faults += _name_faults(file)
     faults += _alias_faults(files, base)
     faults.sort(key=lambda fault: (fault.file, fault.line, fault.column, fault.message))
@@ -135,7 +137,9 @@ def _collect(root: Path, files: Sequence[RuleFile]) -> RuleSet:
 
 def _artifact_rows(table: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Known artifacts keyed by case-folded artifact id."""
-    rows = table.get("artifacts") or {}
+    rows = table.get("artifacts")
+    if not isinstance(rows, dict):
+        return {}
     return {key.casefold(): {**row, "id": key} for key, row in rows.items() if isinstance(row, dict)}
 
 
@@ -145,7 +149,8 @@ def names(entry: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str | int, ...]
         if isinstance(entry.get(key), str):
             yield entry[key], (key,)
     for key in ("aliases", "urls"):
-        for i, name in enumerate(entry.get(key) or ()):
+        listed = entry.get(key)
+        for i, name in enumerate(listed if isinstance(listed, list) else ()):
             if isinstance(name, str):
                 yield name, (key, i)
 
@@ -153,13 +158,14 @@ def names(entry: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str | int, ...]
 def _joined(base: RuleSet | None, rules: RuleSet) -> dict[str, dict[str, Any]]:
     """What words may be used and which ids may be referred to."""
     return {
-        "vocabulary": (base.vocabulary if base else {}) | rules.vocabulary,
+        "vocabulary": base.vocabulary if base else rules.vocabulary,
         "license": (base.licenses if base else {}) | rules.licenses,
         "check": (base.checks if base else {}) | rules.checks,
     }
 
 
-def _schema_faults(file: RuleFile, schema: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -> Iterator[Fault]:
+def schema_faults(file: RuleFile, schema: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -> Iterator[Fault]:
+    """Where a file differs from its schema; `known` are the words and ids that it may use, by keyword."""
     import jsonschema
 
     def vocabulary(_: Any, words: str, instance: Any, __: Any) -> Iterator[jsonschema.ValidationError]:
@@ -188,6 +194,9 @@ def _explained(file: RuleFile, error: Any) -> Iterator[Fault]:
     elif error.validator == "enum":
         wrong = _unknown(error.instance, f"not one of {', '.join(error.validator_value)}", error.validator_value)
         yield Fault(file.shown, *file.yaml.place(path), wrong)
+    elif error.validator == "contains":
+        wanted = ", ".join(f"`{key}: {value['const']}`" for key, value in error.validator_value["properties"].items())
+        yield Fault(file.shown, *file.yaml.place(path), f"at least one of these must have {wanted}")
     elif error.validator == "required":
         yield Fault(file.shown, *file.yaml.place(path), f"{error.message.replace(' is a required property', '')} is missing here")
     else:
@@ -213,6 +222,9 @@ def _alias_faults(files: Sequence[RuleFile], base: RuleSet | None) -> Iterator[F
             continue
         owner = str(file.yaml.value.get("id"))
         for name, path in names(file.yaml.value):
+            if not normalize(name):
+                yield Fault(file.shown, *file.yaml.place(path), f"alias '{name}' names nothing")
+                continue
             other = owners.setdefault(normalize(name), owner)
             if other not in (owner, file.stem):
                 yield Fault(file.shown, *file.yaml.place(path), f"alias '{name}' already belongs to '{other}'")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from licensecheck.knowledge.blanks import is_copyright
@@ -13,6 +13,7 @@ MAX_LABEL = 10
 """No line with more words is a heading."""
 MAX_HOLDER = 40
 """No line with more words only says who holds the copyright."""
+_ENDS = (".", ";", ":", "!", "?")
 _SENTENCE = re.compile(r"(?<=[.;:!?])\s+")
 _BINDING = re.compile(
     r"\b(?:shall|must|may|might|can|cannot|should|not|no|never|none|nor|prohibit\w*|forb\w+|permi(?:t|ssion)\w*|allow\w*|agree\w*"
@@ -20,24 +21,28 @@ _BINDING = re.compile(
     r"|grant\w*|hereby|requir\w+|obligat\w+|limit\w*|without|exclu\w+|use[sd]?|users?|using|waive\w*|notwithstanding)\b",
     re.IGNORECASE,
 )
-_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, pattern in (
-        ("non-commercial", r"\bnon[- ]?commercial|\bcommerc\w+|\bfor[- ]profit\b|\bnot[- ]for[- ]profit\b|\bmonetiz\w+"),
-        ("money", r"[$€£¥]\s?\d|\b(?:usd|eur|gbp|rmb|dollars?|euros?|revenues?|turnover|fees?|royalt\w+|paid|payments?|earns?|funding)\b"),
-        ("users", r"\b(?:active users?|mau|dau|[\d,.]+ (?:users|employees|customers|people)|(?:million|thousand) (?:users|customers|people))\b"),
-        (
-            "territory",
+_KINDS: Mapping[str, re.Pattern[str]] = {
+    kind: re.compile(pattern, re.IGNORECASE)
+    for kind, pattern in {
+        "non-commercial": r"\bnon[- ]?commercial|\bcommerc\w+|\b(?:not[- ])?for[- ]profit\b|\bmonetiz\w+",
+        "money": (
+            r"[$€£¥]\s?\d|\b(?:usd|eur|gbp|rmb|dollars?|euros?|revenues?|turnover|fees?|royalt\w+|paid|pay(?:ments?)?|earns?"
+            r"|funding)\b"
+        ),
+        "users": r"\b(?:active users?|mau|dau|(?:[\d,.]+|million|thousand) (?:users|employees|customers|people))\b",
+        "territory": (
             r"\b(?:territor\w+|european union|eu|eea|united (?:states|kingdom)|usa|uk|china|korea|russia|countr(?:y|ies)|regions?"
-            r"|jurisdictions?|domicil\w+|resid(?:es?|ents?|ing)|incorporated in|principal place of business)\b",
+            r"|jurisdictions?|domicil\w+|resid(?:es?|ents?|ing)|incorporated in|principal place of business)\b"
         ),
-        (
-            "purpose",
-            r"\b(?:purposes?|militar\w+|weapon\w*|surveil\w+|academic\w*|research\w*|educational|personal use|internal use|compet(?:e|es|ing"
-            r"|itive|itors?)|prohibited uses?|acceptable use|train\w* (?:\w+ ){0,4}models?|medical|law enforcement)\b",
+        "purpose": (
+            r"\b(?:purposes?|militar\w+|weapon\w*|surveil\w+|academic\w*|research\w*|educational|personal use|internal use"
+            r"|compet(?:e|es|ing|itive|itors?)|prohibited uses?|acceptable use|train\w* (?:\w+ ){0,4}models?|medical|law enforcement)\b"
         ),
-        ("naming", r"\b(?:display\w*|prominent\w*|built (?:with|on)|powered by|names?|named|naming|brand\w*|logos?|credits?)\b"),
-    )
+        "naming": r"\b(?:display\w*|prominent\w*|built (?:with|on)|powered by|names?|named|naming|brand\w*|logos?|credits?)\b",
+    }.items()
+}
+_HOLDER_PHRASES = re.compile(
+    r"\ball rights reserved\b|\b(?:research|academy|university|medical|school|institute) ?(?:of|for)?\b", re.IGNORECASE
 )
 
 
@@ -52,7 +57,7 @@ class Notable:
 
 def kinds(text: str) -> tuple[str, ...]:
     """What a passage speaks of that limits licenses."""
-    return tuple(kind for kind, pattern in _KINDS if pattern.search(text))
+    return tuple(kind for kind, pattern in _KINDS.items() if pattern.search(text))
 
 
 def binds(text: str) -> bool:
@@ -60,14 +65,16 @@ def binds(text: str) -> bool:
     return bool(_BINDING.search(text) or kinds(text))
 
 
+def limits(text: str) -> bool:
+    """Whether a passage both binds and speaks of what limits licenses."""
+    return bool(_BINDING.search(text) and kinds(text))
+
+
 def only_labels(line: str, words: int) -> bool:
     """Whether a whole line says no more than who holds the copyright or what the text is called."""
     if is_copyright(line):
         return words <= MAX_HOLDER and not binds(_HOLDER_PHRASES.sub(" ", line))
     return words <= MAX_LABEL and line.rstrip()[-1:] not in (".", ";", ",") and not binds(line)
-
-
-_HOLDER_PHRASES = re.compile(r"\ball rights reserved\b|\b(?:research|academy|university|medical|school|institute) ?(?:of|for)?\b", re.IGNORECASE)
 
 
 def notable(lines: Sequence[tuple[int, str]]) -> Iterator[Notable]:
@@ -81,13 +88,11 @@ def sentences(lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     """The sentences of numbered lines, blanks folded, with the line each starts on; a blank line ends one."""
     start, held = 0, ""
     for number, line in lines:
-        for part, piece in enumerate(_SENTENCE.split(line.strip())):
-            if part or not piece:
-                if held:
-                    yield start, held
+        for piece in _SENTENCE.split(line.strip()):
+            start = start if held else number
+            held = f"{held} {piece}".strip()
+            if held and (not piece or piece.endswith(_ENDS)):
+                yield start, held
                 held = ""
-            if piece:
-                start = start if held else number
-                held = f"{held} {piece}".strip()
     if held:
         yield start, held

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from licensecheck.knowledge.residue import Notable, binds, kinds, notable, only_labels, sentences
+from licensecheck.knowledge.residue import Notable, binds, limits, notable, only_labels
 from licensecheck.knowledge.words import Words
 
 MAX_FILL = 15
@@ -15,8 +15,12 @@ MAX_LABELS = 80
 """More words of labels in one passage are more than labels."""
 _README_HEADINGS = 3
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s")
-_ABOUT_TERMS = re.compile(r"licen[cs]|terms|condition|restrict|addend|amend|legal|polic|notice|except|copying|permission|usage right", re.IGNORECASE)
+_ABOUT_TERMS = re.compile(
+    r"licen[cs]|terms|condition|restrict|addend|amend|legal|polic|notice|except|copying|permission|usage right", re.IGNORECASE
+)
+_KEY = re.compile(r"\s*(?:- )?\w[\w -]{0,60}:(?:\s|$)")
 _FENCE = "---"
+_DIGITS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +41,26 @@ class Surroundings:
         self._headings = [number for number, line in enumerate(words.lines, 1) if _HEADING.match(line)]
         self._front_matter = _front_matter_end(words.lines)
         inside = sum(map(len, spans))
-        self._is_readme = len(self._headings) >= _README_HEADINGS and inside * 2 < len(words.words)
+        is_small = inside * 2 < len(words.words)
+        self._is_readme = bool(self._front_matter) or (len(self._headings) >= _README_HEADINGS and is_small)
 
     def added(self, part: range, license: range, fills_blank: bool) -> Iterator[Region]:
         """What a passage that no license covers adds to the one at `license`; nothing if it only labels or fills in."""
         text = " ".join(self._words.words[part.start : part.stop])
-        if fills_blank and len(part) <= MAX_FILL and not binds(text):
+        if (fills_blank and len(part) <= MAX_FILL and not binds(text)) or self._is_number(part):
             return
         lines = list(self._pieces(part))
         telling = [piece for piece in lines if not self._is_aside(piece, license)]
-        labels = [piece for piece in telling if piece.is_whole and only_labels(piece.text, piece.words)]
+        outside = part.stop <= license.start or part.start >= license.stop
+        labels = [piece for piece in telling if (piece.is_whole or outside) and only_labels(piece.text, piece.words)]
         if sum(piece.words for piece in labels) <= MAX_LABELS:
             telling = [piece for piece in telling if piece not in labels]
         yield from _regions(telling)
+
+    def _is_number(self, part: range) -> bool:
+        """Whether a passage is no more than the number of a paragraph."""
+        word = self._words.words[part.start]
+        return len(part) == 1 and len(word) <= _DIGITS and word.isdecimal() and part.start in self._words.starts
 
     def _pieces(self, part: range) -> Iterator[_Piece]:
         first, last = self._words.line(part.start), self._words.line(part.stop - 1)
@@ -66,9 +77,10 @@ class Surroundings:
         first, last = self._words.line(license.start), self._words.line(license.stop - 1)
         if first <= piece.line <= last or not (self._is_readme or self._front_matter):
             return False
-        if binds(piece.text) and kinds(piece.text):
+        if limits(piece.text):
             return False
-        if self._front_matter and (piece.line <= self._front_matter) != (last <= self._front_matter):
+        in_front_matter = piece.line <= self._front_matter
+        if self._front_matter and (in_front_matter != (last <= self._front_matter) or (in_front_matter and _KEY.match(piece.text))):
             return True
         return self._is_readme and self._is_other_section(piece.line, first, last)
 
@@ -90,7 +102,7 @@ class _Piece:
 
 
 def _regions(pieces: Sequence[_Piece]) -> Iterator[Region]:
-    """Pieces in one region each as long as no line with words lies between them."""
+    """Pieces that stand close together, in one region each."""
     held: list[_Piece] = []
     for piece in pieces:
         if held and piece.line - held[-1].line > _SAME_REGION:
@@ -111,6 +123,7 @@ def _region(pieces: Sequence[_Piece]) -> Region:
 
 def _front_matter_end(lines: Sequence[str]) -> int:
     """The line that closes a front matter at the top, 0 if there is none."""
-    if not lines or lines[0].rstrip() != _FENCE:
+    written = ((number, line.rstrip()) for number, line in enumerate(lines, 1) if line.strip())
+    if next(written, (0, ""))[1] != _FENCE:
         return 0
-    return next((number for number, line in enumerate(lines[1:], 2) if line.rstrip() == _FENCE), 0)
+    return next((number for number, line in written if line == _FENCE), 0)

@@ -1,6 +1,6 @@
 """A license text as a sequence of words in which formatting no longer shows, each word on the line it came from.
 
-Two texts with the same words are the same terms: case, punctuation, bullets and paragraph numbers, quotation marks,
+Two texts with the same words are the same terms: case, punctuation, bullets, quotation marks,
 Markdown, HTML and RTF markup and the spelling of "licence" fold. Lines never move, so that places can be told.
 """
 
@@ -23,10 +23,10 @@ _ESCAPED_BREAKS = 4
 """From so many spelled-out line ends on a text was taken out of JSON or a quoted YAML scalar."""
 
 _CJK = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_NUMBERING = r"(?!\d{1,2}[.)](?:\s|$))"
-_WORD = re.compile(rf"{_NUMBERING}(?:[{_CJK}]|\d+(?:\.\d+)*|[^\W\d_{_CJK}][^\W_{_CJK}]+(?:\.\d+)*)")
+_WORD = re.compile(rf"[{_CJK}]|\d+(?:\.\d+)*[^\W\d_{_CJK}]*|[^\W\d_{_CJK}][^\W_{_CJK}]+(?:\.\d+)*")
 _TAG = re.compile(r"<(?!https?:)[a-zA-Z/!?][^<>]{0,500}>")
 _RTF = re.compile(r"\\(?:'[0-9a-f]{2}|[a-z]{1,32}(?:-?\d{1,10})?|\*)|[{}]")
+_ESCAPED = re.compile(r"\\u(00[2-9a-f][0-9a-f]|20[12][0-9a-f])", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _SPELLINGS = {
     "licence": "license",
@@ -81,7 +81,7 @@ def pack(words: Iterable[str]) -> bytes:
 def split_words(text: str) -> Words:
     """The words of `text`. Never raises; time and memory grow with its length alone."""
     lines = tuple(plain(text).split("\n"))
-    found = [_WORD.findall(line.casefold()) for line in lines]
+    found = [_WORD.findall(line.casefold()) if line else () for line in lines]
     starts = accumulate((len(words) for words in found[:-1]), initial=0)
     return Words(lines, tuple(word for words in found for word in words), tuple(starts))
 
@@ -89,12 +89,12 @@ def split_words(text: str) -> Words:
 def plain(text: str) -> str:
     """`text` without markup, line for line."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not text.isascii():
-        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     if text.lstrip().startswith("{\\rtf"):
         text = _RTF.sub(" ", text)
     if text.count("\\n") >= _ESCAPED_BREAKS:
-        text = text.replace("\\n", "  ").replace('\\"', '" ')
+        text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text.replace("\\n", "  ").replace('\\"', '" '))
+    if not text.isascii():
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     if "<" in text:
         text = _TAG.sub(_blank, _without(_without(text, "script"), "style"))
     if "&" in text:

@@ -1,0 +1,209 @@
+"""The whole way: folders offline, and repos of a Hub that runs on the loopback interface."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from licensecheck.errors import SourceError, UsageError
+from licensecheck.model import Report
+from licensecheck.resources import ROOT
+from licensecheck.scan import scan
+from tests.loopback_hub import LoopbackHub
+
+EXAMPLES = ROOT / "examples"
+
+
+def found(report: Report, *severities: str) -> list[str]:
+    wanted = severities or ("error", "warning", "note")
+    return [f"{f.rule}: {f.upstream}" if f.upstream else f.rule for f in report.findings if f.severity in wanted]
+
+
+def issues(report: Report) -> list[str]:
+    return [f"{issue.code}: {issue.subject}" for issue in report.issues]
+
+
+def edges(report: Report) -> set[tuple[str, str, str]]:
+    return {(edge.child, edge.relation, edge.parent) for edge in report.lineage.edges}
+
+
+def card(license: str | None, text: str = "A model.", **fields: object) -> str:
+    lines = [*([f"license: {license}"] if license else []), *(f"{name}: {json.dumps(value)}" for name, value in fields.items())]
+    return "\n".join(("---", *lines, "---", text, ""))
+
+
+def example(name: str, **options: object) -> Report:
+    return scan(str(EXAMPLES / name), offline=True, **options)  # type: ignore[arg-type]
+
+
+def test_an_honest_example_has_no_error() -> None:
+    report = example("heron-7b-instruct")
+    assert found(report, "error") == []
+    assert report.verdict != "conflict"
+    assert ("finetune", "mistralai/Mistral-7B-v0.1") in {step[1:] for step in edges(report)}
+
+
+def test_an_example_that_drops_the_terms_of_its_base() -> None:
+    report = example("parrot-8b-chat")
+    assert report.verdict == "conflict"
+    assert found(report, "error")[0] == "restrictions-dropped: meta-llama/Llama-3.1-8B-Instruct"
+    (finding, *_) = report.findings
+    assert finding.message == (
+        "parrot-8b-chat is labelled apache-2.0, but it is a finetune of meta-llama/Llama-3.1-8B-Instruct, whose llama3.1 terms stay on it."
+    )
+    lines = {Path(place.source).name: place.line for place in finding.evidence if place.source.endswith("README.md")}
+    assert lines
+    assert {"naming-duty", "display-duty"} <= {f.rule for f in report.findings}
+
+
+def test_an_example_adapter_under_its_base_license() -> None:
+    report = example("watercolor-lora")
+    assert found(report, "error") == []
+    assert ("adapter", "CompVis/stable-diffusion-v1-4") in {step[1:] for step in edges(report)}
+    assert report.restrictions
+
+
+def test_what_offline_cannot_be_looked_at_is_an_issue_or_known() -> None:
+    report = example("heron-7b-instruct")
+    assert report.offline
+    assert report.complete is not bool(report.issues)
+    assert {issue.code for issue in report.issues} <= {"offline"}
+
+
+@pytest.fixture
+def planted(hub: LoopbackHub) -> LoopbackHub:
+    """A chat model, quantized from a finetune of a finetune, trained on two datasets; three of them disagree with its label."""
+    hub.add_model(
+        "zoo/chat-gguf",
+        card("apache-2.0", base_model="zoo/chat", base_model_relation="quantized", datasets=["zoo/birds", "zoo/talk"]),
+        files={"chat.gguf": b""},
+    )
+    hub.add_model("zoo/chat", card("apache-2.0", base_model="zoo/instruct", base_model_relation="finetune"))
+    hub.add_model("zoo/instruct", card("apache-2.0", base_model="zoo/base", base_model_relation="finetune"))
+    hub.add_model("zoo/base", card("llama3.1"))
+    hub.add_dataset("zoo/birds", card("cc-by-nc-4.0"))
+    hub.add_dataset("zoo/talk", card("mit"))
+    return hub
+
+
+def test_planted_conflicts_are_found_and_nothing_else(planted: LoopbackHub) -> None:
+    report = scan("zoo/chat-gguf")
+    assert (report.verdict, report.complete, report.issues) == ("conflict", True, ())
+    assert edges(report) == {
+        ("zoo/chat-gguf", "quantized", "zoo/chat"),
+        ("zoo/chat", "finetune", "zoo/instruct"),
+        ("zoo/instruct", "finetune", "zoo/base"),
+        ("zoo/chat-gguf", "train", "datasets/zoo/birds"),
+        ("zoo/chat-gguf", "train", "datasets/zoo/talk"),
+    }
+    assert found(report, "error") == ["drift-from-ancestor: zoo/base"]
+    assert "dataset-terms: datasets/zoo/birds" in found(report, "warning")
+    assert not [rule for rule in found(report) if rule.endswith("zoo/talk") and "duty" not in rule]
+    (drift,) = [finding for finding in report.findings if finding.rule == "drift-from-ancestor"]
+    assert [edge.parent for edge in drift.path] == ["zoo/chat", "zoo/instruct", "zoo/base"]
+    assert all(place.source.startswith("hf://") or place.source for place in drift.evidence)
+
+
+def test_a_second_scan_says_the_same(planted: LoopbackHub) -> None:
+    first, second = scan("zoo/chat-gguf"), scan("zoo/chat-gguf")
+    assert [f.fingerprint for f in first.findings] == [f.fingerprint for f in second.findings]
+    assert first == second
+
+
+def test_depth_ends_the_look_up_and_says_so(planted: LoopbackHub) -> None:
+    report = scan("zoo/chat-gguf", depth=1)
+    assert not report.complete
+    assert "drift-from-ancestor" not in " ".join(found(report))
+    assert report.verdict != "compatible"
+
+
+def test_a_label_in_the_clear(hub: LoopbackHub) -> None:
+    hub.add_model("zoo/good", card("mit", base_model="zoo/plain", base_model_relation="finetune"), files={"LICENSE": "MIT License"})
+    hub.add_model("zoo/plain", card("mit"))
+    report = scan("zoo/good")
+    assert (report.verdict, report.complete, found(report, "error", "warning")) == ("compatible", True, [])
+
+
+def test_a_missing_upstream_is_an_issue_and_never_a_yes(hub: LoopbackHub) -> None:
+    hub.add_model("zoo/a", card("mit", base_model="zoo/gone", base_model_relation="finetune"))
+    report = scan("zoo/a")
+    assert [code for code in issues(report) if "zoo/gone" in code]
+    assert (report.complete, report.verdict) == (False, "unclear")
+
+
+def test_a_gated_upstream_is_read_as_far_as_it_shows_itself(hub: LoopbackHub) -> None:
+    hub.add_model("zoo/a", card("mit", base_model="zoo/locked", base_model_relation="finetune"))
+    hub.add_model("zoo/locked", card("llama3.1"), gated="manual")
+    report = scan("zoo/a")
+    assert report.lineage.artifacts["zoo/locked"].gated
+    assert report.verdict == "conflict"
+    assert "restrictions-dropped: zoo/locked" in found(report, "error")
+    assert "gated-terms" in {finding.rule for finding in report.findings}
+
+
+def test_a_renamed_upstream_is_one_artifact_under_its_new_name(hub: LoopbackHub) -> None:
+    hub.add_model("zoo/a", card("mit", base_model=["zoo/old", "zoo/new"], base_model_relation="merge"))
+    hub.add_model("zoo/new", card("gpl-3.0"))
+    hub.rename("zoo/old", "zoo/new")
+    report = scan("zoo/a")
+    assert set(report.lineage.artifacts) == {"zoo/a", "zoo/new"}
+    assert found(report, "error") == ["copyleft-relicensed: zoo/new"]
+
+
+def test_a_cycle_on_the_hub_ends(hub: LoopbackHub) -> None:
+    hub.add_model("zoo/a", card("mit", base_model="zoo/b", base_model_relation="finetune"))
+    hub.add_model("zoo/b", card("mit", base_model="zoo/a", base_model_relation="finetune"))
+    assert {edge.parent for edge in scan("zoo/a").lineage.edges} <= {"zoo/a", "zoo/b"}
+
+
+def test_a_dataset_that_a_model_generated(hub: LoopbackHub) -> None:
+    hub.add_dataset("zoo/corpus", card("mit"))
+    report = scan("zoo/corpus", repo_type="dataset")
+    assert report.lineage.target == "datasets/zoo/corpus"
+    assert report.verdict == "compatible"
+    assert "train" in {right.right for right in report.rights}
+
+
+def test_an_intent_by_name(hub: LoopbackHub) -> None:
+    hub.add_model("zoo/a", card("cc-by-nc-4.0"))
+    report = scan("zoo/a", intent="commercial-product")
+    assert report.intent == "commercial-product"
+    assert "noncommercial-for-intent" in found(report, "error")
+    with pytest.raises(UsageError, match="comercial-product"):
+        scan("zoo/a", intent="comercial-product")
+
+
+def test_a_stance_changes_what_is_disputed(hub: LoopbackHub) -> None:
+    hub.add_model("zoo/lora", card("apache-2.0", base_model="zoo/nc", base_model_relation="adapter"))
+    hub.add_model("zoo/nc", card("cc-by-nc-4.0"))
+    verdicts = [scan("zoo/lora", stance=stance).verdict for stance in ("strict", "text", "lenient")]
+    assert verdicts == ["conflict", "unclear", "compatible"]
+
+
+@pytest.mark.parametrize("target", ["zoo/nowhere", "datasets/zoo/nowhere"])
+def test_a_target_that_is_not_there_is_an_error(target: str, hub: LoopbackHub) -> None:
+    with pytest.raises(SourceError, match="nowhere"):
+        scan(target)
+
+
+def test_offline_touches_no_network(hub: LoopbackHub, folder: Path) -> None:
+    (folder / "README.md").write_text(card("mit", base_model="zoo/base", base_model_relation="finetune"), encoding="utf-8")
+    report = scan(str(folder), offline=True)
+    assert hub.requests == []
+    assert (report.verdict, report.complete, issues(report)) == ("unclear", False, ["offline: zoo/base"])
+    with pytest.raises(SourceError) as raised:
+        scan("zoo/base", offline=True)
+    assert raised.value.code == "offline"
+
+
+def test_what_the_rules_know_answers_offline(folder: Path) -> None:
+    (folder / "README.md").write_text(
+        card("mit", base_model="META-LLAMA/llama-3.1-8b-instruct", base_model_relation="finetune"), encoding="utf-8"
+    )
+    report = scan(str(folder), offline=True)
+    assert report.verdict == "conflict"
+    (upstream,) = [one for id, one in report.lineage.artifacts.items() if "llama" in id.casefold() and one.claims[0].expression == "llama3.1"][:1]
+    assert upstream.claims[0].basis == "concluded"
+    assert upstream.claims[0].evidence[0].source == "rules/artifacts"
