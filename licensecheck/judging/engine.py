@@ -270,7 +270,12 @@ class _Bench:
         readable = label.expression is not None and all(one and one.basis != "none" for one in label.licenses)
         open_label: Verdict = "compatible" if readable else "unclear"
         errors: Verdict = "conflict" if any(f.severity == "error" and f.rule != "license-missing" for f in findings) else "compatible"
-        return worst([open_label, errors, *(edge.judgement.verdict for edge in own)])
+        return worst([open_label, errors, *(_settled(edge.judgement) for edge in own)])
+
+
+def _settled(judgement: Judgement) -> Verdict:
+    """The verdict that a release is given: a conflict nobody can be sure of is an open question."""
+    return "unclear" if judgement.verdict == "conflict" and judgement.confidence == "low" else judgement.verdict
 
 
 def _telling(edges: Sequence[EdgeSubject]) -> Iterator[EdgeSubject]:

@@ -83,6 +83,8 @@ def _rank(finding: Finding) -> tuple[int, str, str, str]:
 def _finding(knowledge: Knowledge, check: Check, subject: Subject) -> Finding:
     facts = _facts(knowledge, subject)
     severity: Severity = "note" if facts.mild else check.severity
+    if severity == "error" and facts.confidence == "low":
+        severity = "warning"  # what only a third party's reading supports is never a hard failure
     return Finding(
         rule=check.id,
         severity=severity,
