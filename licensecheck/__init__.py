@@ -14,18 +14,22 @@ if TYPE_CHECKING:
     from licensecheck.judging.compat import judge as compat
     from licensecheck.knowledge import License
     from licensecheck.knowledge import load as load_rules
+    from licensecheck.knowledge.texts.fingerprints import open_index
+    from licensecheck.knowledge.texts.identify import identify
     from licensecheck.model import Report
     from licensecheck.reading.card import read_card
     from licensecheck.scan import scan
 
 __version__ = "0.1.0"
-__all__ = ["License", "Report", "__version__", "compat", "load_rules", "read_card", "scan"]
+__all__ = ["License", "Report", "__version__", "compat", "identify", "load_rules", "open_index", "read_card", "scan"]
 
 _HOMES = {
     "License": ("licensecheck.knowledge", "License"),
     "Report": ("licensecheck.model", "Report"),
     "compat": ("licensecheck.judging.compat", "judge"),
+    "identify": ("licensecheck.knowledge.texts.identify", "identify"),
     "load_rules": ("licensecheck.knowledge", "load"),
+    "open_index": ("licensecheck.knowledge.texts.fingerprints", "open_index"),
     "read_card": ("licensecheck.reading.card", "read_card"),
     "scan": ("licensecheck.scan", "scan"),
 }

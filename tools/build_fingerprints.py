@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from licensecheck.knowledge import load  # noqa: E402
-from licensecheck.knowledge.fingerprints import NAME, Source, build  # noqa: E402
+from licensecheck.knowledge.texts.fingerprints import NAME, Source, build  # noqa: E402
 
 
 def sources(folder: Path) -> Iterator[Source]:

@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from licensecheck.knowledge.alignment import Stretch, align, gaps
-from licensecheck.knowledge.blanks import MAX_TITLE, names_itself
-from licensecheck.knowledge.fingerprints import UNKNOWN, Index, IndexedText
-from licensecheck.knowledge.residue import Notable
-from licensecheck.knowledge.surroundings import Region, Surroundings
-from licensecheck.knowledge.words import SHINGLE, Words, pack, split_words
+from licensecheck.knowledge.texts.alignment import Stretch, align, gaps
+from licensecheck.knowledge.texts.blanks import MAX_TITLE, names_itself
+from licensecheck.knowledge.texts.fingerprints import UNKNOWN, Index, IndexedText
+from licensecheck.knowledge.texts.residue import Notable
+from licensecheck.knowledge.texts.surroundings import Region, Surroundings
+from licensecheck.knowledge.texts.words import SHINGLE, Words, pack, split_words
 from licensecheck.model import Evidence, Issue
 
 Verdict: TypeAlias = Literal["exact", "same", "modified", "partial"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from licensecheck.knowledge.words import Words, split_words
+from licensecheck.knowledge.texts.words import Words, split_words
 
 MAX_TITLE = 15
 """A longer first line is no title, in words."""

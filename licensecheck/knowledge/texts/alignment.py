@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from licensecheck.knowledge.words import SHINGLE
+from licensecheck.knowledge.texts.words import SHINGLE
 
 _PLACES_TRIED = 8
 """Of a phrase that the known text repeats, so many places are tried."""

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from licensecheck import resources
-from licensecheck.knowledge.fingerprints import Index, Source, build, open_index
-from licensecheck.knowledge.identify import MAX_CHARS, Identification, identify
+from licensecheck.knowledge.texts.fingerprints import Index, Source, build, open_index
+from licensecheck.knowledge.texts.identify import MAX_CHARS, Identification, identify
 from tests.knowledge.license_texts import HERON_1_0, HERON_1_1, KITE, STAMP, TEXTS
 
 INDEX = Index(build(Source(id, id, text) for id, text in TEXTS.items()))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from licensecheck.knowledge.blanks import is_copyright
+from licensecheck.knowledge.texts.blanks import is_copyright
 
 MAX_QUOTE = 200
 MAX_LABEL = 10

@@ -28,8 +28,8 @@ from zlib import crc32
 
 from licensecheck import resources
 from licensecheck.errors import UsageError
-from licensecheck.knowledge.blanks import blanks, name_lines
-from licensecheck.knowledge.words import SHINGLE, WORD_BYTES, Words, pack, split_words
+from licensecheck.knowledge.texts.blanks import blanks, name_lines
+from licensecheck.knowledge.texts.words import SHINGLE, WORD_BYTES, Words, pack, split_words
 
 NAME = "fingerprints.bin"
 MAGIC = b"LCFP0001"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from licensecheck.knowledge.residue import Notable, binds, limits, notable, only_labels
-from licensecheck.knowledge.words import Words
+from licensecheck.knowledge.texts.residue import Notable, binds, limits, notable, only_labels
+from licensecheck.knowledge.texts.words import Words
 
 MAX_FILL = 15
 """No longer passage only fills a blank, in words."""

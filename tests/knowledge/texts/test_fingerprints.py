@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from licensecheck import resources
 from licensecheck.errors import UsageError
-from licensecheck.knowledge.fingerprints import MAGIC, NAME, Index, Source, build, open_index, shingles
-from licensecheck.knowledge.words import SHINGLE, split_words
+from licensecheck.knowledge.texts.fingerprints import MAGIC, NAME, Index, Source, build, open_index, shingles
+from licensecheck.knowledge.texts.words import SHINGLE, split_words
 from tests.knowledge.license_texts import HERON_1_0, KITE, TEXTS
 
 SOURCES = [Source(id, id, text) for id, text in TEXTS.items()]
