@@ -81,6 +81,30 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class LicenseText:
+    """A license text found in a file of the artifact, and how it compares with the text we know.
+
+    `verdict` is exact, same (only formatting, holders and blanks differ), modified or partial; `lines` is where it
+    stands, `added` the first and last lines of what was added, `missing` the share that is not there, `notable` the added
+    sentences that limit something. `component` is the part of the release the file's name speaks of.
+    """
+
+    source: str
+    component: Component
+    license: str
+    verdict: Literal["exact", "same", "modified", "partial"]
+    lines: tuple[int, int]
+    added: tuple[tuple[int, int], ...] = ()
+    missing: float = 0.0
+    notable: tuple[Evidence, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is that license and nothing else."""
+        return self.verdict in ("exact", "same")
+
+
+@dataclass(frozen=True, slots=True)
 class Artifact:
     """A model, dataset, space or code base at one revision.
 
@@ -96,6 +120,7 @@ class Artifact:
     claims: tuple[Claim, ...] = ()
     files: tuple[str, ...] | None = None
     documents: tuple[Document, ...] = ()
+    texts: tuple[LicenseText, ...] = ()
     gated: bool = False
     license_name: str | None = None
     license_link: str | None = None
@@ -103,6 +128,8 @@ class Artifact:
     """What is wrong with the way its metadata is written, although it could be read."""
     services: tuple[str, ...] = ()
     """Hosted services (license ids of their terms) whose outputs it is known to contain."""
+    looked_up: str | None = None
+    """When the Hub was asked (UTC, `2026-08-20T12:00:00Z`), where the answer was taken from the cache."""
     resolved: bool = True
     """False where the artifact is only a name in somebody's metadata (missing, gated away, offline)."""
 
@@ -254,3 +281,9 @@ class Report:
     rules_digest: str
     restrictions: Mapping[str, tuple[Because, ...]] = field(default_factory=dict)
     """Use-restriction category to every license on the way that imposes it."""
+    policy: str | None = None
+    """The policy file that was obeyed."""
+    from_cache: str | None = None
+    """Where an offline run used the cache: one sentence on how much of it and how old that is."""
+    remarks: tuple[Issue, ...] = ()
+    """What to know about the run itself: a policy file that was not obeyed, waivers that ended. Everything was looked at."""

@@ -5,11 +5,17 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.loopback_hub import LoopbackHub
+
+# How long one example takes says more about the machine than about the code; speed is measured in tests/benchmarks.
+settings.register_profile("licensecheck", deadline=None)
+settings.load_profile("licensecheck")
 
 _SCRUBBED = ("NO_COLOR", "FORCE_COLOR", "CI", "GITHUB_ACTIONS", "TRANSFORMERS_OFFLINE")
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
@@ -23,6 +29,7 @@ def _is_scrubbed(name: str) -> bool:
 for _name in [name for name in os.environ if _is_scrubbed(name)]:
     del os.environ[_name]
 _HF_HOME = tempfile.TemporaryDirectory(prefix="licensecheck-hf-home-")
+_CACHES = count()
 os.environ["HF_HOME"] = _HF_HOME.name
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 os.environ["HF_HUB_DISABLE_XET"] = "1"
@@ -34,6 +41,8 @@ def _scrubbed_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HF_HOME", _HF_HOME.name)
     monkeypatch.setenv("HF_HUB_DISABLE_TELEMETRY", "1")
+    # one for each test: another one's Hub may have had the same port
+    monkeypatch.setenv("LICENSECHECK_CACHE", f"{_HF_HOME.name}/licensecheck-{next(_CACHES)}")
     monkeypatch.setenv("HF_HUB_DISABLE_XET", "1")
 
 

@@ -204,6 +204,41 @@ def test_what_the_rules_know_answers_offline(folder: Path) -> None:
     )
     report = scan(str(folder), offline=True)
     assert report.verdict == "conflict"
-    (upstream,) = [one for id, one in report.lineage.artifacts.items() if "llama" in id.casefold() and one.claims[0].expression == "llama3.1"][:1]
+    (upstream,) = [
+        one for id, one in report.lineage.artifacts.items() if "llama" in id.casefold() and one.claims[0].expression == "llama3.1"
+    ][:1]
     assert upstream.claims[0].basis == "concluded"
     assert upstream.claims[0].evidence[0].source == "rules/artifacts"
+
+
+APACHE = (Path(__file__).resolve().parents[1] / "LICENSE").read_text(encoding="utf-8")
+METERED = "Companies with more than one hundred million dollars of annual revenue shall obtain a separate commercial license."
+
+
+@pytest.mark.parametrize(
+    ("declared", "text", "expected"),
+    [
+        ("apache-2.0", APACHE, []),
+        ("mit", APACHE, [("license-text-mismatch", "heron declares mit for its weights, but LICENSE is the text of apache-2.0.")]),
+        (
+            "apache-2.0",
+            f"{APACHE}\n\n{METERED}\n",
+            [("license-text-modified", "The license text of heron was changed: LICENSE is apache-2.0 changed, with lines added (204).")],
+        ),
+        ("other", APACHE, []),
+        ("apache-2.0", "You may watch the heron.\n", []),
+    ],
+)
+def test_license_texts_are_held_against_the_label(folder: Path, declared: str, text: str, expected: list[tuple[str, str]]) -> None:
+    (folder / "heron").mkdir()
+    (folder / "heron" / "README.md").write_text(f"---\nlicense: {declared}\n---\n# Heron\n", encoding="utf-8")
+    (folder / "heron" / "LICENSE").write_text(text, encoding="utf-8")
+    report = scan("heron", offline=True)
+    assert [(finding.rule, finding.message) for finding in report.findings] == expected
+
+
+def test_a_limiting_sentence_in_a_changed_text_is_shown_with_its_line(folder: Path) -> None:
+    (folder / "README.md").write_text("---\nlicense: apache-2.0\n---\n# Heron\n", encoding="utf-8")
+    (folder / "LICENSE").write_text(f"{APACHE}\n\n{METERED}\n", encoding="utf-8")
+    (finding,) = scan(".", offline=True).findings
+    assert (204, METERED) in [(place.line, place.quote) for place in finding.evidence]

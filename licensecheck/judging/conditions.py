@@ -82,9 +82,17 @@ def _license_state(subject: ArtifactSubject) -> frozenset[str]:
     return frozenset(states)
 
 
-def _claims(subject: ArtifactSubject) -> frozenset[str]:
-    stated = {claim.expression for claim in subject.label.claims if claim.basis != "concluded"}
-    return _one("differ" if len(stated) > 1 else "agree")
+def _license_text(subject: ArtifactSubject) -> frozenset[str]:
+    """How the license texts in the repo compare with the label of the component they are for."""
+    texts = [text for text in subject.artifact.texts if text.component == subject.label.component and text.verdict != "partial"]
+    if not texts or not subject.label.licenses:
+        return _one("absent")
+    expected = subject.expected_texts
+    if any(text.is_whole and text.license in expected for text in texts):
+        return _one("matches")
+    if any(text.verdict == "modified" for text in texts):
+        return _one("modified")
+    return _one("differs" if expected else "matches")
 
 
 def _fits(subject: ArtifactSubject) -> frozenset[str]:
@@ -135,13 +143,14 @@ _ALL = (
     Condition("artifact", "position", "the artifact is the", lambda s: _one("target" if s.is_target else "upstream")),
     Condition("artifact", "kind", "the artifact is a", lambda s: _one(s.artifact.kind)),
     Condition("artifact", "license", "the license of its main component is", _license_state),
-    Condition("artifact", "claims", "the claims about one component", _claims),
+    Condition("artifact", "claims", "the claims about one component", lambda s: _one("differ" if s.contradicted else "agree")),
     Condition("artifact", "fits", "the license can govern the component:", _fits),
     Condition("artifact", "gated", "access is gated:", lambda s: _yes_no(s.artifact.gated)),
     Condition("artifact", "resolved", "the artifact could be read:", lambda s: _yes_no(s.artifact.resolved)),
     Condition("artifact", "remark", "the card has", lambda s: frozenset(remark.code for remark in s.artifact.remarks)),
     Condition("artifact", "lineage", "the lineage is", _lineage),
     Condition("artifact", "license-file", "a license file is", _license_file),
+    Condition("artifact", "license-text", "the license texts in the repo, held against the label:", _license_text),
     Condition("artifact", "asks-for-text", "the license asks for its text to be included:", _asks_for_text),
     Condition("artifact", "service-outputs", "it contains outputs of a hosted service:", lambda s: _yes_no(s.artifact.services)),
     Condition("edge", "reason", "the step is judged by", _reasons),

@@ -54,6 +54,9 @@ def _place(document: Document, wanted: str) -> Evidence:
 
 def _includes_license(knowledge: Knowledge, duty: Duty, by: Artifact) -> tuple[bool | None, tuple[Evidence, ...]]:
     license = knowledge.license(duty.license)
+    whole = next((text for text in by.texts if text.is_whole and license and text.license in (license.id, *license.members)), None)
+    if whole:
+        return True, (Evidence(whole.source, whole.lines[0], 1, f"the text of {whole.license}"),)
     texts = tuple(document for document in by.documents if _holds_license(document.source))
     if by.files is not None and not texts and not any(map(_holds_license, by.files)):
         return False, ()

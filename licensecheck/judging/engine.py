@@ -122,10 +122,28 @@ class _Bench:
     def _concluded(self, component: Component, claims: Sequence[Claim]) -> Label:
         if not claims:
             return Label(component, None)
-        expression = min(claims, key=lambda claim: _BASES.index(claim.basis)).expression
+        expression = min(claims, key=lambda claim: (self._says_nothing(claim), _BASES.index(claim.basis))).expression
         named = terms(self.knowledge.expression(expression))
         licenses = tuple(self.knowledge.license(term.id) if term.id else None for term in named)
         return Label(component, expression, tuple(claims), licenses)
+
+    def _says_nothing(self, claim: Claim) -> bool:
+        """`other` and `unknown` give way to a claim that names terms, such as the text beside them."""
+        named = [self.knowledge.license(term.id) for term in terms(self.knowledge.expression(claim.expression)) if term.id]
+        return bool(named) and all(one and one.basis == "none" and one.class_ == "unspecified" for one in named)
+
+    def _contradicted(self, artifact: Artifact, label: Label) -> bool:
+        """Whether what is stated differs. License texts are left to the checks on texts."""
+        texts = {text.source for text in artifact.texts}
+        stated = [claim for claim in label.claims if claim.basis != "concluded" and not any(e.source in texts for e in claim.evidence)]
+        telling = dict.fromkeys(claim.expression for claim in stated if not self._says_nothing(claim))
+        return any(not self._is_alike(one, other) for one, other in combinations(telling, 2))
+
+    def _is_alike(self, one: str, other: str) -> bool:
+        """The same licenses, or one a family that the other belongs to."""
+        ours, theirs = (frozenset(str(term) for term in terms(self.knowledge.expression(text))) for text in (one, other))
+        families = {member for id in ours | theirs if (license := self.knowledge.license(id)) for member in license.members}
+        return ours == theirs or (bool(families & (ours | theirs)) and len(ours) == len(theirs) == 1)
 
     def judge(self, upstream: Label, hops: Sequence[Hop], downstream: Label) -> Judgement:
         key = (upstream.expression, tuple(hops), downstream.expression)
@@ -138,7 +156,8 @@ class _Bench:
             label = self.label(artifact, MAIN_COMPONENT[artifact.kind])
             edges = tuple(self._parents.get(id, ()))
             unread = any(issue.code == LICENSE_UNREAD and issue.subject == id for issue in self.lineage.issues)
-            yield ArtifactSubject(artifact, label, id == self.lineage.target, edges, tuple(_signs(artifact)), unread)
+            is_target, contradicted = id == self.lineage.target, self._contradicted(artifact, label)
+            yield ArtifactSubject(artifact, label, is_target, edges, tuple(_signs(artifact)), contradicted, unread)
 
     def ways(self) -> dict[Edge, list[_Way]]:
         """For every edge of the lineage, the ways from the target that end with it and differ in their steps, shortest first.

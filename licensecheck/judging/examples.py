@@ -10,7 +10,7 @@ from licensecheck.judging.reach import components
 from licensecheck.judging.subjects import preset_intent
 from licensecheck.knowledge import Check, Knowledge
 from licensecheck.knowledge.check import Example
-from licensecheck.model import MAIN_COMPONENT, Artifact, Claim, Document, Edge, Evidence, Issue, Kind, Lineage
+from licensecheck.model import MAIN_COMPONENT, Artifact, Claim, Document, Edge, Evidence, Issue, Kind, LicenseText, Lineage
 
 
 def wrong_examples(knowledge: Knowledge, check: Check) -> Iterator[str]:
@@ -65,9 +65,14 @@ def _artifact(given: Mapping[str, Any], number: int) -> Artifact:
         files=None if files is None else tuple(files),
         documents=_documents(given, tuple(files or ())),
         gated=given.get("gated") == "yes",
+        texts=tuple(_text(kind, text) for text in given.get("texts") or ()),
         remarks=tuple(Issue(code, f"{code} in the card", f"org/{name}") for code in given.get("remarks") or ()),
         services=tuple(given.get("services") or ()),
     )
+
+
+def _text(kind: Kind, given: Mapping[str, Any]) -> LicenseText:
+    return LicenseText("LICENSE", MAIN_COMPONENT[kind], given["license"], given["verdict"], (1, 9))
 
 
 def _documents(given: Mapping[str, Any], files: tuple[str, ...]) -> tuple[Document, ...]:

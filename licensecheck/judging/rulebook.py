@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from licensecheck.judging.clauses import quotes
 from licensecheck.judging.conditions import SUBJECTS, condition
 from licensecheck.judging.subjects import (
     ArtifactSubject,
@@ -29,6 +30,7 @@ from licensecheck.model import (
     Edge,
     Evidence,
     Finding,
+    LicenseText,
     Reason,
     Severity,
 )
@@ -98,7 +100,7 @@ def _finding(knowledge: Knowledge, check: Check, subject: Subject) -> Finding:
         upstream=facts.upstream,
         path=facts.path,
         cites=facts.cites,
-        evidence=facts.evidence,
+        evidence=tuple(dict.fromkeys((*facts.evidence, *quotes(facts.artifact, facts.cites)))),
     )
 
 
@@ -107,6 +109,10 @@ def _fingerprint(rule: str, facts: Facts) -> str:
     path = [(edge.relation, edge.parent) for edge in facts.path]
     stable = [rule, facts.artifact.name or facts.artifact.id, facts.component, facts.upstream, path, facts.key]
     return hashlib.sha256(json.dumps(stable).encode()).hexdigest()[:16]
+
+
+_NAMED_LINES = 5
+_WORTH_SAYING = 0.005
 
 
 class _Words(dict[str, str]):
@@ -142,12 +148,29 @@ def _artifact(knowledge: Knowledge, subject: ArtifactSubject) -> Facts:
         component=_component(knowledge, subject.label.component),
         license=_license_shown(subject),
         value=" ".join(remark.message for remark in subject.artifact.remarks),
+        text="; ".join(_text(text) for text in _texts(subject)),
         detail=stated if len(claims) > 1 else ", ".join(subject.derived[:3]) or ", ".join(subject.artifact.services),
     )
     remarked = tuple(remark.evidence for remark in subject.artifact.remarks if remark.evidence)
-    evidence = (*(place for claim in claims for place in claim.evidence), *remarked)
+    notable = tuple(place for text in _texts(subject) for place in (Evidence(text.source, text.lines[0], 1), *text.notable))
+    evidence = tuple(dict.fromkeys((*(place for claim in claims for place in claim.evidence), *remarked, *notable)))
     key = (subject.label.expression,)
     return Facts(subject.artifact, words, key, "high", subject.label.component, evidence=evidence, mild=not subject.is_target)
+
+
+def _texts(subject: ArtifactSubject) -> tuple[LicenseText, ...]:
+    """The license texts that are for the subject's component, those nobody can name left out."""
+    return tuple(text for text in subject.artifact.texts if text.component == subject.label.component and text.verdict != "partial")
+
+
+def _text(text: LicenseText) -> str:
+    name = text.source.rpartition("/")[2]
+    if text.is_whole:
+        return f"{name} is the text of {text.license}"
+    added = ", ".join(f"{first}" if first == last else f"{first} to {last}" for first, last in text.added[:_NAMED_LINES])
+    changes = [f"with lines added ({added})"] if added else []
+    changes += [f"{text.missing:.0%} missing"] if text.missing >= _WORTH_SAYING else []
+    return f"{name} is {text.license} changed, {' and '.join(changes) or 'in wording'}"
 
 
 def _license_shown(subject: ArtifactSubject) -> str:

@@ -32,8 +32,19 @@ class ArtifactSubject:
     is_target: bool
     edges: tuple[Edge, ...] = ()
     derived: tuple[str, ...] = ()
+    contradicted: bool = False
+    """True where two claims name licenses that are not one another's family."""
     unread: bool = False
     """True where a license may be declared in what could not be read."""
+
+    @property
+    def expected_texts(self) -> frozenset[str]:
+        """Licenses whose text may stand beside the label: its own, its family's and its policies'. Empty if it names none."""
+        found: set[str] = set()
+        for license in self.label.licenses:
+            if license and license.basis != "none":
+                found.update((license.id, *license.members, *license.incorporates, *license.carries))
+        return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from licensecheck.model import Severity
 
 PLACEHOLDERS = frozenset(
-    ("artifact", "component", "upstream", "relation", "license", "upstream_license", "detail", "value", "intent", "path")
+    ("artifact", "component", "upstream", "relation", "license", "upstream_license", "detail", "value", "text", "intent", "path")
 )
 """What `message`, `why` and `how_to_fix` may name in braces."""
 

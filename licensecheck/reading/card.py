@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from licensecheck.knowledge.catalogue import Catalogue
 from licensecheck.model import MAIN_COMPONENT, Claim, Issue, Kind
 from licensecheck.reading.declared_license import read_license
-from licensecheck.reading.declared_upstreams import UNKNOWN, About, read_upstreams
+from licensecheck.reading.declared_upstreams import UNKNOWN, About, deduplicated, infer_relation, read_upstreams
 from licensecheck.reading.facts import Contradiction, Statement, ThirdParty, Upstream, UseLimit, quoted
-from licensecheck.reading.front_matter import split
+from licensecheck.reading.front_matter import FrontMatter, split
 from licensecheck.reading.keys import UNREAD, Keys, from_front_matter, from_metadata
 
 _FOLDERS: Mapping[str, Kind] = {
@@ -77,7 +77,8 @@ def read_card(text: str, source: str, kind: Kind | None, catalogue: Catalogue, a
     keys = from_front_matter(front, source)
     heading = _name_in_heading(front.body)
     about = About((*about.names, heading), about.files) if heading else about
-    return _card(keys, kind or guess_kind(keys.values, source), catalogue, about)
+    card = _card(keys, kind or guess_kind(keys.values, source), catalogue, about)
+    return _with_prose(card, front, about, infer_relation(keys, about, 1), catalogue)
 
 
 def read_metadata(metadata: Mapping[str, Any], source: str, kind: Kind, catalogue: Catalogue, about: About = UNKNOWN) -> Card:
@@ -115,6 +116,26 @@ def _card(keys: Keys, kind: Kind, catalogue: Catalogue, about: About) -> Card:
         gated=any(keys.texts(key) for key in _GATES),
         readable=not any(issue.code in UNREAD for issue in keys.issues),
         issues=(*keys.issues, *declared.issues, *issues),
+    )
+
+
+def _with_prose(card: Card, front: FrontMatter, about: About, relation: str, catalogue: Catalogue) -> Card:
+    """The card with what its body says; `relation` is how a model with one base was probably made from it."""
+    if not front.body.strip():
+        return card
+    from licensecheck.reading.prose import Known, read_prose
+
+    names = (*about.names, *((card.name,) if card.name else ()))
+    declared_at = card.claims[0].evidence[0] if card.claims and card.claims[0].evidence else None
+    known = Known(names, card.declared, declared_at, card.upstreams, relation)
+    prose = read_prose(front.body, front.body_line, card.source, card.kind, catalogue, known)
+    return replace(
+        card,
+        statements=prose.statements,
+        upstreams=deduplicated((*card.upstreams, *prose.upstreams)),
+        third_party=prose.third_party,
+        use_limits=prose.use_limits,
+        contradictions=(*card.contradictions, *prose.contradictions),
     )
 
 

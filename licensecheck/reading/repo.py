@@ -1,15 +1,28 @@
-"""Everything one repo says about itself: card, the source's metadata and tags, adapter configuration, license files."""
+"""Everything one repo says about itself: card, the source's metadata and tags, license files, and all other carriers.
+
+Facts that disagree stay side by side, each with its evidence; what agrees adds its evidence. The order of trust, which is
+the order of claims and decides which relation an upstream keeps:
+
+1. the front matter of the card,
+2. the source's own tags and parsed metadata,
+3. the text of a license file,
+4. other files in which the publisher declares: MOF.yml, Croissant, dataset_infos.json, CITATION.cff, Modelfile, spaCy's
+   meta.json, the metadata of shipped code,
+5. what tools wrote into weights (GGUF, safetensors, ONNX) and into the heads of source files: `detected`, not `declared`,
+6. for upstreams alone: adapter_config.json and mergekit_config.yml, which state them; config.json, which lets us guess,
+7. prose.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
-from licensecheck.errors import SourceError
 from licensecheck.knowledge.catalogue import Catalogue
-from licensecheck.model import LICENSE_UNREAD, MAIN_COMPONENT, Artifact, Claim, Document, Evidence, Issue
-from licensecheck.reading.adapter import read_adapter
+from licensecheck.model import LICENSE_UNREAD, MAIN_COMPONENT, Artifact, Claim, Document, Evidence, Issue, LicenseText
 from licensecheck.reading.card import Card, read_card, read_metadata
+from licensecheck.reading.carried import Carried
+from licensecheck.reading.carriers import read_carriers, read_config
 from licensecheck.reading.declared_license import (
     TAG,
     adds_nothing,
@@ -19,19 +32,20 @@ from licensecheck.reading.declared_license import (
     tagged_values,
 )
 from licensecheck.reading.declared_upstreams import ADAPTER_CONFIG, About, deduplicated, read_tags
-from licensecheck.reading.facts import Problem, Reading, Upstream
-from licensecheck.reading.front_matter import decode
+from licensecheck.reading.facts import Reading, Upstream
+from licensecheck.reading.files import CARD, Files, about
 from licensecheck.reading.keys import Value
-from licensecheck.reading.license_files import license_files
-from licensecheck.sources.base import MAX_FILE_BYTES, Ref, Repo
-from licensecheck.sources.local import CARD_SUFFIXES, is_lfs_pointer
+from licensecheck.reading.license_files import LicenseFile, license_files
+from licensecheck.sources.base import Ref, Repo
+from licensecheck.sources.local import CARD_SUFFIXES
 
-CARD = "README.md"
 REMARKS = frozenset(
     ("misspelt-key", "duplicate-key", "front-matter-not-seen", "front-matter-unclosed", "unknown-relation", "self-reference")
 )
 """Codes of what is written wrongly but was read all the same: for a check to report, nothing was left unlooked at."""
 MAX_LICENSE_FILES = 24
+MAX_EVIDENCE = 10
+"""No more places are kept that state one claim."""
 
 
 def read_repo(repo: Repo, catalogue: Catalogue, *, shallow: bool = False) -> Reading:
@@ -39,17 +53,26 @@ def read_repo(repo: Repo, catalogue: Catalogue, *, shallow: bool = False) -> Rea
 
     `shallow` reads no file of a repo whose source delivers the card parsed: enough for an upstream, one request less.
     """
-    files = _Files(repo)
+    files = Files(repo)
+    bill = _bill(repo, files, catalogue)
+    if bill:
+        return replace(bill, issues=tuple(files.issues))
     shallow = shallow and repo.metadata is not None
     card_name = None if shallow else _card_name(repo)
     card_text = files.text(card_name) if card_name else None
     card = _card(repo, card_name, card_text, catalogue)
     tags = _tags(repo)
-    upstreams = _with_adapter(_with_tags(card.upstreams, tags, repo), None if shallow else _adapter(repo, files))
+    carried = Carried() if shallow else read_carriers(files, catalogue)
+    upstreams = _with_tags(card.upstreams, tags, repo)
+    if not shallow:
+        upstreams = _with_files(upstreams, [*_adapter(repo, files), *carried.upstreams, *_merged(repo, card_name, card_text)])
+        upstreams = upstreams if _has_base(upstreams) else _with_files(upstreams, _loaded_from(files, catalogue))
     upstreams, own = _without_itself(upstreams, repo)
-    claims = _claims(card, tags, repo, catalogue)
+    licensed = [] if shallow else _license_documents(repo, files)
+    texts = _texts(licensed)
+    claims = _with_claims(_claims(card, tags, repo, catalogue), [*_detected(texts), *carried.claims])
     documents = [Document(repo.location + card_name, card_text)] if card_name and card_text else []
-    documents += [] if shallow else _license_documents(repo, files)
+    documents += [*(document for _, document in licensed), *carried.documents]
     looked = card.readable and (card_text is not None or card_name is None or repo.metadata is not None)
     artifact = Artifact(
         id=repo.id,
@@ -59,56 +82,27 @@ def read_repo(repo: Repo, catalogue: Catalogue, *, shallow: bool = False) -> Rea
         claims=claims,
         files=repo.files,
         documents=tuple(documents),
+        texts=texts,
         gated=repo.gated or card.gated,
         license_name=card.license_name,
         license_link=card.license_link,
     )
-    issues = (*_about(card.issues, repo), *files.issues, *own, *_unread(repo, claims, looked))
+    issues = (*about(card.issues, repo), *files.issues, *own, *_unread(repo, artifact.claims_for(MAIN_COMPONENT[repo.kind]), looked))
     remarks = tuple(issue for issue in issues if issue.code in REMARKS)
     return Reading(replace(artifact, remarks=remarks), upstreams, tuple(issue for issue in issues if issue.code not in REMARKS))
 
 
-@dataclass(slots=True)
-class _Files:
-    """Reads the repo's texts and keeps what went wrong."""
+def _bill(repo: Repo, files: Files, catalogue: Catalogue) -> Reading | None:
+    """What a bill of materials says, where that one file is the target."""
+    name = files.names[0] if len(files.names) == 1 else ""
+    if not name.lower().endswith(".json") or not files.is_local:
+        return None
+    from licensecheck.reading.bom import MAX_BYTES, read_bom
 
-    repo: Repo
-    issues: list[Issue] = field(default_factory=list)
-
-    def text(self, name: str) -> str | None:
-        """The text of a file, None where it cannot be read."""
-        try:
-            data = self.repo.read(name)
-        except SourceError as error:
-            self._issue(error.code, error.message, name)
-            return None
-        if is_lfs_pointer(data):
-            self._issue("lfs-pointer", f"{name} is a Git LFS pointer; the file itself was not downloaded.", name)
-            return None
-        text, problems = decode(data)
-        if data.startswith(b"%PDF-") or ("\0" in text and name != CARD):
-            self._issue("not-a-text", f"{name} is not a plain text and was not read.", name)
-            return None
-        if len(data) >= MAX_FILE_BYTES:
-            self._issue("truncated", f"{name} was read up to {MAX_FILE_BYTES // 1024} KiB only.", name)
-        self.problems(problems, name)
-        return text
-
-    def problems(self, problems: Iterable[Problem], name: str) -> None:
-        """Keep the problems of a file as issues of the artifact."""
-        self.issues += _about((problem.issue(self.repo.location + name) for problem in problems), self.repo)
-
-    def _issue(self, code: str, message: str, name: str) -> None:
-        self.issues.append(Issue(code, message, self.repo.id, Evidence(self.repo.location + name)))
-
-
-def _about(issues: Iterable[Issue], repo: Repo) -> list[Issue]:
-    """The issues of single files as issues of the artifact, with the file's name in the message."""
-    about = []
-    for issue in issues:
-        file = (issue.evidence.source if issue.evidence else issue.subject).removeprefix(repo.location)
-        about.append(replace(issue, subject=repo.id, message=f"{file}: {issue.message}"))
-    return about
+    text = files.text(name, MAX_BYTES)
+    bom = read_bom(text, repo.location + name, repo.id, catalogue) if text is not None else None
+    files.problems(bom.problems if bom else (), name)
+    return bom.target if bom else None
 
 
 def _card_name(repo: Repo) -> str | None:
@@ -178,23 +172,55 @@ def _with_tags(upstreams: tuple[Upstream, ...], tags: Sequence[Value], repo: Rep
     return deduplicated([*refined, *(upstream for upstream in tagged if upstream.parent_component not in known)])
 
 
-def _adapter(repo: Repo, files: _Files) -> Upstream | None:
-    text = files.text(ADAPTER_CONFIG) if repo.kind == "model" and ADAPTER_CONFIG in (repo.files or ()) else None
+def _adapter(repo: Repo, files: Files) -> list[Upstream]:
+    text = files.text(ADAPTER_CONFIG) if repo.kind == "model" and ADAPTER_CONFIG in files.names else None
     if text is None:
-        return None
+        return []
+    from licensecheck.reading.adapter import read_adapter
+
     upstream, problems = read_adapter(text, repo.location + ADAPTER_CONFIG)
     files.problems(problems, ADAPTER_CONFIG)
-    return upstream
+    return [upstream] if upstream else []
 
 
-def _with_adapter(upstreams: tuple[Upstream, ...], adapter: Upstream | None) -> tuple[Upstream, ...]:
-    """An adapter's configuration confirms the card's base; a path on the author's disk adds nothing to it."""
-    if adapter is None:
-        return upstreams
-    bases = any(upstream.parent_component == "weights" for upstream in upstreams)
-    if bases and adapter.kind is None:
-        return upstreams
-    return deduplicated([*upstreams, adapter])
+def _merged(repo: Repo, name: str | None, text: str | None) -> Sequence[Upstream]:
+    """The merge configuration in a card's code block. A quantized model's card quotes that of another."""
+    if not text or "merge_method" not in text or repo.kind != "model" or any(file.endswith(".gguf") for file in repo.files or ()):
+        return ()
+    from licensecheck.reading.merge_config import read_blocks
+
+    return read_blocks(text, f"{repo.location}{name}").upstreams
+
+
+def _loaded_from(files: Files, catalogue: Catalogue) -> list[Upstream]:
+    """The guess from config.json; a model that was saved under its own name says nothing there."""
+    own = (files.repo.name or "").lower()
+    return [one for one in read_config(files, catalogue).upstreams if one.ref.lower().rpartition("/")[2] != own]
+
+
+def _has_base(upstreams: Sequence[Upstream]) -> bool:
+    return any(upstream.parent_component == "weights" for upstream in upstreams)
+
+
+def _with_files(upstreams: tuple[Upstream, ...], stated: Sequence[Upstream]) -> tuple[Upstream, ...]:
+    """What files name confirms the card; a title or a path on the author's disk adds nothing where it names something."""
+    known = {upstream.parent_component for upstream in upstreams}
+    return deduplicated([*upstreams, *(one for one in stated if one.kind or one.parent_component not in known)])
+
+
+def _with_claims(claims: tuple[Claim, ...], further: Sequence[Claim]) -> tuple[Claim, ...]:
+    """Further claims beside those of the card: the same one adds its evidence, one that says less is left out."""
+    found = list(claims)
+    for claim in further:
+        beside = [one for one in found if one.component == claim.component]
+        alike = [one for one in beside if one.expression.lower() == claim.expression.lower()]
+        same = next((one for one in alike if one.basis == claim.basis), None)
+        if same:
+            evidence = tuple(dict.fromkeys((*same.evidence, *claim.evidence)))[:MAX_EVIDENCE]
+            found[found.index(same)] = replace(same, evidence=evidence)
+        elif (alike and claim.expression != "other") or not adds_nothing(claim, beside):
+            found.append(claim)
+    return tuple(found)
 
 
 def _without_itself(upstreams: tuple[Upstream, ...], repo: Repo) -> tuple[tuple[Upstream, ...], list[Issue]]:
@@ -209,13 +235,30 @@ def _without_itself(upstreams: tuple[Upstream, ...], repo: Repo) -> tuple[tuple[
     return tuple(kept), issues
 
 
-def _license_documents(repo: Repo, files: _Files) -> list[Document]:
-    found = license_files(repo.files or (), repo.kind)
+def _license_documents(repo: Repo, files: Files) -> list[tuple[LicenseFile, Document]]:
+    found = license_files(files.names, repo.kind)
     if len(found) > MAX_LICENSE_FILES:
         message = f"Only {MAX_LICENSE_FILES} of {len(found)} license files were read."
         files.issues.append(Issue("too-many-files", message, repo.id))
-    texts = ((file.path, files.text(file.path)) for file in found[:MAX_LICENSE_FILES])
-    return [Document(repo.location + path, text) for path, text in texts if text is not None]
+    texts = ((file, files.text(file.path)) for file in found[:MAX_LICENSE_FILES])
+    return [(file, Document(repo.location + file.path, text)) for file, text in texts if text is not None]
+
+
+def _texts(licensed: Sequence[tuple[LicenseFile, Document]]) -> tuple[LicenseText, ...]:
+    """What the license files are; the index of texts is only opened where there are some."""
+    if not licensed:
+        return ()
+    from licensecheck.reading.identified import identified
+
+    return identified(licensed)
+
+
+def _detected(texts: Sequence[LicenseText]) -> Sequence[Claim]:
+    if not texts:
+        return ()
+    from licensecheck.reading.identified import claims
+
+    return claims(texts)
 
 
 def _unread(repo: Repo, claims: Sequence[Claim], looked: bool) -> list[Issue]:

@@ -26,7 +26,9 @@ def edge(child: str, relation: str, parent: str, line: int = 1) -> Edge:
 
 def lineage(licenses: Mapping[str, str | Artifact | None], *steps: tuple[str, str, str]) -> Lineage:
     """The first name is the target; what something is generated into or trained on is a dataset."""
-    data = {parent for _, relation, parent in steps if relation in ("train", "derive")} | {c for c, relation, _ in steps if relation == "generate"}
+    data = {parent for _, relation, parent in steps if relation in ("train", "derive")} | {
+        c for c, relation, _ in steps if relation == "generate"
+    }
     made = [
         one if isinstance(one, Artifact) else artifact(name, one, "dataset" if name in data else "model") for name, one in licenses.items()
     ]

@@ -78,7 +78,9 @@ def test_a_check_explains_itself() -> None:
     ]
 
 
-@pytest.mark.parametrize(("on", "key", "known"), [("edge", "verdict", True), ("artifact", "verdict", False), ("right", "needed", True), ("x", "y", False)])
+@pytest.mark.parametrize(
+    ("on", "key", "known"), [("edge", "verdict", True), ("artifact", "verdict", False), ("right", "needed", True), ("x", "y", False)]
+)
 def test_keys_belong_to_a_kind_of_subject(on: str, key: str, known: bool) -> None:
     assert (condition(on, key) is not None) is known
     assert (key in keys(on)) is known
@@ -99,7 +101,10 @@ def test_a_placeholder_is_nothing_but_a_name(template: str) -> None:
 
 
 def test_an_example_reads_as_a_lineage() -> None:
-    given = {"license": "mit", "made-from": [{"relation": "train", "license": "odbl", "made-from": [{"relation": "generate", "kind": "model"}]}]}
+    given = {
+        "license": "mit",
+        "made-from": [{"relation": "train", "license": "odbl", "made-from": [{"relation": "generate", "kind": "model"}]}],
+    }
     world = build(KNOWLEDGE, given)
     assert [(step.child, step.relation, step.parent, step.child_component, step.parent_component) for step in world.edges] == [
         ("org/example-1", "generate", "org/example-2", "data", "weights"),

@@ -79,7 +79,13 @@ def test_a_license_goes_along(files: tuple[str, ...] | None, documents: dict[str
 
 @pytest.mark.parametrize(
     ("card", "expected"),
-    [("Made from Heron-7B.", True), ("base: meta/heron-7b", True), ("Made from Heron-7B-Instruct", True), ("Heron-70B", False), ("A model.", False)],
+    [
+        ("Made from Heron-7B.", True),
+        ("base: meta/heron-7b", True),
+        ("Made from Heron-7B-Instruct", True),
+        ("Heron-70B", False),
+        ("A model.", False),
+    ],
 )
 def test_the_source_is_credited(card: str, expected: bool) -> None:
     assert answer(duty("attribution"), README_md=card)[0] is expected

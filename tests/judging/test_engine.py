@@ -125,14 +125,25 @@ def test_an_upstream_nobody_has_seen_is_never_a_yes() -> None:
 
 def shuffled(world: Lineage, seed: int) -> Lineage:
     order = random.Random(seed)
-    artifacts, edges = list(world.artifacts.items()), [replace(e, evidence=(Evidence("README.md", order.randrange(99)),)) for e in world.edges]
+    artifacts, edges = (
+        list(world.artifacts.items()),
+        [replace(e, evidence=(Evidence("README.md", order.randrange(99)),)) for e in world.edges],
+    )
     order.shuffle(artifacts)
     order.shuffle(edges)
     return Lineage(world.target, dict(artifacts), tuple(edges))
 
 
 def test_fingerprints_depend_neither_on_order_nor_on_lines() -> None:
-    licenses = {"m": "mit", "one": "llama3.1", "two": "gpl-3.0", "three": "cc-by-4.0", "four": "cc-by-4.0", "root": "cc-by-nc-4.0", "d": "odbl"}
+    licenses = {
+        "m": "mit",
+        "one": "llama3.1",
+        "two": "gpl-3.0",
+        "three": "cc-by-4.0",
+        "four": "cc-by-4.0",
+        "root": "cc-by-nc-4.0",
+        "d": "odbl",
+    }
     steps = [("m", "merge", name) for name in ("one", "two", "three", "four")]
     world = lineage(licenses, *steps, ("three", "finetune", "root"), ("four", "finetune", "root"), ("m", "train", "d"))
     expected = judge_lineage(world, KNOWLEDGE)
@@ -163,7 +174,11 @@ def test_a_duty_is_owed_once_to_the_closest_and_credit_to_each() -> None:
     licenses = {"a": artifact("a", "cc-by-4.0", card="Made from one."), "one": "cc-by-4.0", "two": "cc-by-4.0", "root": "cc-by-4.0"}
     found = judged(licenses, ("a", "merge", "one"), ("a", "merge", "two"), ("one", "finetune", "root"))
     owed = [(one.duty.duty, one.owed_to.removeprefix("org/"), one.met) for one in found.duties]
-    assert [o for o in owed if o[0] == "attribution"] == [("attribution", "one", True), ("attribution", "two", False), ("attribution", "root", False)]
+    assert [o for o in owed if o[0] == "attribution"] == [
+        ("attribution", "one", True),
+        ("attribution", "two", False),
+        ("attribution", "root", False),
+    ]
     assert [o[:2] for o in owed if o[0] == "indicate-license"] == [("indicate-license", "one")]
     assert [rule for rule in rules(found) if "attribution" in rule] == ["note attribution-duty: root", "note attribution-duty: two"]
 
@@ -177,8 +192,12 @@ def test_a_limit_is_told_once_and_stays_on_the_way_down() -> None:
 
 def test_intents_need_rights_and_fall_into_uses() -> None:
     shop, clinic = Intent("shop", ("use-commercially",)), Intent("clinic", (), ("medical",))
-    assert [rule for rule in rules(judged({"a": "cc-by-nc-4.0"}, intent=shop)) if rule.startswith("error")] == ["error noncommercial-for-intent"]
-    assert "error use-restricted-for-intent" in rules(judged({"a": "mit", "b": "creativeml-openrail-m"}, ("a", "finetune", "b"), intent=clinic))
+    assert [rule for rule in rules(judged({"a": "cc-by-nc-4.0"}, intent=shop)) if rule.startswith("error")] == [
+        "error noncommercial-for-intent"
+    ]
+    assert "error use-restricted-for-intent" in rules(
+        judged({"a": "mit", "b": "creativeml-openrail-m"}, ("a", "finetune", "b"), intent=clinic)
+    )
     assert judged({"a": "mit"}, intent=shop).findings == judged({"a": "mit"}).findings
 
 

@@ -55,7 +55,11 @@ def test_a_right(expressions: tuple[str | None, ...], right: str, expected: Answ
 
 def test_a_no_names_everyone_who_says_so_and_everything_short_of_yes() -> None:
     found = because("use-commercially", "mit", "cc-by-nc-4.0", "llama3.1", "cc-by-nc-sa-4.0")
-    assert [(one.artifact, one.license) for one in found] == [("org/1", "cc-by-nc-4.0"), ("org/2", "llama3.1"), ("org/3", "cc-by-nc-sa-4.0")]
+    assert [(one.artifact, one.license) for one in found] == [
+        ("org/1", "cc-by-nc-4.0"),
+        ("org/2", "llama3.1"),
+        ("org/3", "cc-by-nc-sa-4.0"),
+    ]
     assert all(one.cite and one.text for one in found)
 
 
@@ -71,7 +75,9 @@ def test_where_the_reach_is_disputed_a_no_is_unknown_and_a_yes_stays() -> None:
     assert one.text.endswith("Not settled whether this license still governs the result.")
 
 
-SOME = st.lists(st.sampled_from(("mit", "apache-2.0", "gpl-3.0", "llama3.1", "cc-by-nc-4.0", "other", "nonesuch", None)), min_size=1, max_size=4)
+SOME = st.lists(
+    st.sampled_from(("mit", "apache-2.0", "gpl-3.0", "llama3.1", "cc-by-nc-4.0", "other", "nonesuch", None)), min_size=1, max_size=4
+)
 
 
 @given(SOME, SOME)

@@ -74,3 +74,10 @@ def test_any_text(text: str) -> None:
     upstream, problems = read_adapter(text, "x")
     assert upstream is None or upstream.relation == "adapter"
     assert all(problem.message for problem in problems)
+
+
+def test_half_a_surrogate_is_no_crash() -> None:
+    upstream, problems = read_adapter('{"base_model_name_or_path": "\\ud800/x"}', "adapter_config.json")
+    assert problems == ()
+    assert upstream is not None
+    assert upstream.ref == "\ufffd/x"

@@ -1,0 +1,126 @@
+"""What a carrier of facts beside the card gives, and how the values in it become claims and upstreams."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import TypeAlias
+
+from licensecheck.knowledge.catalogue import Catalogue
+from licensecheck.marked_yaml import MarkedYaml
+from licensecheck.model import MAIN_COMPONENT, Basis, Claim, Component, Document, Evidence, Kind
+from licensecheck.reading.declared_license import MAX_NAME, read_license, states_license
+from licensecheck.reading.facts import Problem, Upstream, quoted
+from licensecheck.reading.keys import Keys, Value
+from licensecheck.reading.references import Reference, reference
+from licensecheck.sources.local import WEIGHTS_SUFFIXES
+
+Head: TypeAlias = Callable[[int], bytes]
+"""The first so many bytes of a file, fewer where it is shorter. Raises SourceError."""
+
+MAX_UPSTREAMS = 500
+_SAME = frozenset(("exact", "same"))
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """All facts of one file. `documents` are whole license texts inside it, `problems` what could not be read of it."""
+
+    claims: tuple[Claim, ...] = ()
+    upstreams: tuple[Upstream, ...] = ()
+    documents: tuple[Document, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a file stands: the `source` of its evidence, the kind of artifact it belongs to, and the license names."""
+
+    source: str
+    kind: Kind
+    catalogue: Catalogue
+
+    def licensing(self, component: Component, basis: Basis) -> Licensing:
+        """What makes claims on `component` of the license values in this file."""
+        return Licensing(component, basis, self.catalogue)
+
+
+@dataclass(frozen=True, slots=True)
+class Licensing:
+    """Turns the license values of one file into claims on `component`, each with `basis`."""
+
+    component: Component
+    basis: Basis
+    catalogue: Catalogue
+
+    def read(self, values: Sequence[Value], name: Sequence[Value] = (), link: Sequence[Value] = ()) -> Carried:
+        """The claims of values that mean what `license`, `license_name` and `license_link` mean on a card.
+
+        A value may also be a whole license text: then the text is identified and kept.
+        """
+        texts = [value for value in values if is_text(value.text)]
+        names = [value for value in values if not is_text(value.text)]
+        claims = [*self._named({"license": names, "license_name": name, "license_link": link}), *map(self._text, texts)]
+        documents = (Document(f"{value.evidence.source}#{value.name}", value.text) for value in texts)
+        return Carried(tuple(claims), documents=tuple(documents))
+
+    def _named(self, stated: Mapping[str, Sequence[Value]]) -> Iterable[Claim]:
+        places = {quoted(f"{key}: {value.text}"): value.evidence for key, values in stated.items() for value in values}
+        marked = MarkedYaml({key: [value.text for value in values] for key, values in stated.items()}, {}, {})
+        for claim in read_license(Keys("", marked), self.component, self.catalogue).claims:
+            evidence = tuple(dict.fromkeys(places.get(place.quote, place) for place in claim.evidence))
+            yield replace(claim, basis=self.basis, evidence=evidence)
+
+    def _text(self, value: Value) -> Claim:
+        """A text is the license that it is word for word; a changed one is `other`, whatever its title says."""
+        from licensecheck.knowledge.texts.fingerprints import open_index
+        from licensecheck.knowledge.texts.identify import identify
+
+        found = identify(value.text, open_index(), value.evidence.source).matches
+        whole = [match.license for match in found if match.verdict in _SAME]
+        expression = " AND ".join(dict.fromkeys(whole)) if whole and len(whole) == len(found) else "other"
+        return Claim(self.component, expression, "detected", (value.evidence,), quoted(value.text))
+
+
+def is_text(value: str) -> bool:
+    """Whether a license value is a whole text instead of a name or an address."""
+    return len(value) > MAX_NAME or value.strip().count("\n") > 1
+
+
+def listed(value: Value, catalogue: Catalogue) -> list[Value]:
+    """The values in one that joins ids by commas; a name with a comma in it stays one."""
+    parts = [part.strip() for part in value.text.split(",")]
+    ids = len(parts) > 1 and all(part and " " not in part for part in parts)
+    return [value._replace(text=part) for part in parts] if ids and not catalogue.resolve(value.text) else [value]
+
+
+def stating(values: Iterable[Value]) -> list[Value]:
+    """The values that state anything; a template's filler does not."""
+    return [value._replace(text=value.text.strip()) for value in values if states_license(value.text)]
+
+
+def named(text: str, kind: Kind) -> Reference:
+    """What a file names as its upstream: a repo only as `org/name` or an address, else it is a title or a path."""
+    found = reference(text.strip(), kind)
+    is_file = PurePosixPath(found.ref).suffix.lower() in WEIGHTS_SUFFIXES
+    return found if found.kind and "/" in text and not is_file else Reference(quoted(text), None)
+
+
+def upstream(
+    ref: Reference, kind: Kind, relation: str, evidence: Evidence, *, inferred: bool = False, made: Component = "weights"
+) -> Upstream:
+    """An upstream that a file names; `kind` is what it is where the reference does not say."""
+    parent = MAIN_COMPONENT[ref.kind or kind]
+    return Upstream(ref.ref, ref.kind, relation, "file", made, parent, evidence, inferred, ref.revision)
+
+
+def joined(parts: Iterable[Carried]) -> Carried:
+    """Several readings as one."""
+    found = list(parts)
+    return Carried(
+        tuple(claim for part in found for claim in part.claims),
+        tuple(one for part in found for one in part.upstreams)[:MAX_UPSTREAMS],
+        tuple(document for part in found for document in part.documents),
+        tuple(problem for part in found for problem in part.problems),
+    )

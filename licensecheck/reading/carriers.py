@@ -1,0 +1,116 @@
+"""Which files of a repo carry license facts beside the card and its license texts, and what each of them states.
+
+The reader of a format is imported only where such a file is there. Heads of source files and headers of weights are
+read of local repos alone: on a Hub each would cost a request, and weights there can only be asked for as a whole. A
+Git LFS pointer stands for weights that are not here, like those on a Hub: it is passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
+
+from licensecheck.errors import SourceError
+from licensecheck.knowledge.catalogue import Catalogue
+from licensecheck.model import Issue, Kind
+from licensecheck.reading.carried import Carried, Origin, joined
+from licensecheck.reading.files import Files
+from licensecheck.sources.local import is_lfs_pointer
+
+MAX_TEXT_BYTES = 2 * 1024 * 1024
+"""`dataset_infos.json` with many configurations goes beyond what a card may have."""
+MAX_TEXT_FILES = 20
+MAX_WEIGHTS_FILES = 64
+CONFIG = "config.json"
+
+_ALL: frozenset[Kind] = frozenset(("model", "dataset", "space", "code"))
+_MODEL: frozenset[Kind] = frozenset(("model",))
+_DATASET: frozenset[Kind] = frozenset(("dataset",))
+_POINTER_BYTES = 1024
+
+
+class _Carrier(NamedTuple):
+    module: str
+    names: re.Pattern[str]
+    kinds: frozenset[Kind] = _ALL
+
+
+_TEXTS = (
+    _Carrier("mof", re.compile(r"mof\.ya?ml")),
+    _Carrier("croissant", re.compile(r"(?:.{0,100}[._-])?croissant(?:[._-].{0,100})?\.json(?:ld)?|.{1,100}\.jsonld"), _DATASET),
+    _Carrier("dataset_infos", re.compile(r"dataset_infos?\.json"), _DATASET),
+    _Carrier("citation", re.compile(r"citation\.cff")),
+    _Carrier("modelfile", re.compile(r"modelfile|.{1,100}\.modelfile"), _MODEL),
+    _Carrier("spacy", re.compile(r"meta\.json"), _MODEL),
+    _Carrier("package_metadata", re.compile(r"pyproject\.toml|setup\.cfg|package\.json")),
+    _Carrier("merge_config", re.compile(r"mergekit(?:_moe)?_config\.ya?ml"), _MODEL),
+)
+"""By the lower-case name of a file at the root; what the publisher declares comes before what tools wrote down."""
+_WEIGHTS = {".gguf": "gguf", ".safetensors": "safetensors", ".onnx": "onnx"}
+
+
+def read_carriers(files: Files, catalogue: Catalogue) -> Carried:
+    """What all carriers but the configuration state, in the order of trust. What cannot be read is left in `files`."""
+    parts = [*_texts(files, catalogue)]
+    if files.is_local:
+        parts += [*_weights(files, catalogue), *_code(files, catalogue)]
+    return joined(parts)
+
+
+def read_config(files: Files, catalogue: Catalogue) -> Carried:
+    """What the model's configuration was loaded from: the last resort where nothing names a base."""
+    text = files.text(CONFIG) if CONFIG in files.names and files.repo.kind == "model" else None
+    return _read("config", text, files, CONFIG, catalogue) if text is not None else Carried()
+
+
+def _texts(files: Files, catalogue: Catalogue) -> Iterator[Carried]:
+    roots = [name for name in files.names if "/" not in name]
+    carriers = [carrier for carrier in _TEXTS if files.repo.kind in carrier.kinds]
+    found = [(carrier, name) for carrier in carriers for name in roots if carrier.names.fullmatch(name.lower())]
+    _report_limit("metadata files", found, MAX_TEXT_FILES, files)
+    for carrier, name in found[:MAX_TEXT_FILES]:
+        text = files.text(name, MAX_TEXT_BYTES)
+        if text is not None:
+            yield _read(carrier.module, text, files, name, catalogue)
+
+
+def _weights(files: Files, catalogue: Catalogue) -> Iterator[Carried]:
+    found = [name for name in files.names if PurePosixPath(name).suffix.lower() in _WEIGHTS]
+    _report_limit("weights files", found, MAX_WEIGHTS_FILES, files)
+    for name in found[:MAX_WEIGHTS_FILES]:
+        start = files.head(name, _POINTER_BYTES)
+        if start and not is_lfs_pointer(start):
+            try:
+                yield _read(_WEIGHTS[PurePosixPath(name).suffix.lower()], _head(files, name), files, name, catalogue)
+            except SourceError as error:
+                files.issue(error.code, error.message, name)
+
+
+def _head(files: Files, name: str) -> Callable[[int], bytes]:
+    return lambda size: files.repo.read(name, size)
+
+
+def _code(files: Files, catalogue: Catalogue) -> Iterator[Carried]:
+    if not files.names:
+        return
+    from licensecheck.reading import source_headers
+
+    heads = ((name, files.head(name, source_headers.HEAD_BYTES)) for name in source_headers.code_files(files.names))
+    yield source_headers.read(((files.repo.location + name, head) for name, head in heads if head), catalogue)
+
+
+def _read(module: str, content: Any, files: Files, name: str, catalogue: Catalogue) -> Carried:
+    """What the reader of a format finds in a text, or in the head of a binary file."""
+    read: Callable[[Any, Origin], Carried] = import_module(f"licensecheck.reading.{module}").read
+    carried = read(content, Origin(files.repo.location + name, files.repo.kind, catalogue))
+    files.problems(carried.problems, name)
+    return carried
+
+
+def _report_limit(what: str, found: list[Any], most: int, files: Files) -> None:
+    if len(found) > most:
+        message = f"Only {most} of {len(found)} {what} were read."
+        files.issues.append(Issue("too-many-files", message, files.repo.id))

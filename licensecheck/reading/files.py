@@ -1,0 +1,75 @@
+"""Reads the files of a repo for its readers and keeps what went wrong: never a crash, never a silent pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from licensecheck.errors import SourceError
+from licensecheck.model import Evidence, Issue
+from licensecheck.reading.facts import Problem
+from licensecheck.reading.front_matter import decode
+from licensecheck.sources.base import MAX_FILE_BYTES, Ref, Repo
+from licensecheck.sources.local import is_lfs_pointer
+
+CARD = "README.md"
+
+
+@dataclass(slots=True)
+class Files:
+    """The files of one repo; `issues` collects what could not be read of them."""
+
+    repo: Repo
+    issues: list[Issue] = field(default_factory=list)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The paths in the repo, none where they could not be listed."""
+        return self.repo.files or ()
+
+    @property
+    def is_local(self) -> bool:
+        """Whether reading another file costs no request."""
+        return Ref(self.repo.id).is_local
+
+    def text(self, name: str, limit: int = MAX_FILE_BYTES) -> str | None:
+        """The text of a file, at most `limit` bytes of it, None where it cannot be read."""
+        data = self.head(name, limit)
+        if data is None:
+            return None
+        if is_lfs_pointer(data):
+            self.issue("lfs-pointer", f"{name} is a Git LFS pointer; the file itself was not downloaded.", name)
+            return None
+        text, problems = decode(data)
+        if data.startswith(b"%PDF-") or ("\0" in text and name != CARD):
+            self.issue("not-a-text", f"{name} is not a plain text and was not read.", name)
+            return None
+        if len(data) >= limit:
+            self.issue("truncated", f"{name} was read up to {limit // 1024} KiB only.", name)
+        self.problems(problems, name)
+        return text
+
+    def head(self, name: str, size: int) -> bytes | None:
+        """The first `size` bytes of a file, None where it cannot be read."""
+        try:
+            return self.repo.read(name, size)
+        except SourceError as error:
+            self.issue(error.code, error.message, name)
+            return None
+
+    def problems(self, problems: Iterable[Problem], name: str) -> None:
+        """Keep the problems of a file as issues of the artifact."""
+        self.issues += about((problem.issue(self.repo.location + name) for problem in problems), self.repo)
+
+    def issue(self, code: str, message: str, name: str) -> None:
+        """Keep an issue with a file."""
+        self.issues.append(Issue(code, message, self.repo.id, Evidence(self.repo.location + name)))
+
+
+def about(issues: Iterable[Issue], repo: Repo) -> list[Issue]:
+    """The issues of single files as issues of the artifact, with the file's name in the message."""
+    found = []
+    for issue in issues:
+        file = (issue.evidence.source if issue.evidence else issue.subject).removeprefix(repo.location)
+        found.append(replace(issue, subject=repo.id, message=f"{file}: {issue.message}"))
+    return found

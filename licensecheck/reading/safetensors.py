@@ -1,0 +1,136 @@
+"""The header of a safetensors file: license and origin in its `__metadata__`. No tensor, and no tensor's entry, is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from licensecheck.model import Evidence
+from licensecheck.reading.carried import Carried, Head, Origin, joined, named, stating, upstream
+from licensecheck.reading.facts import Problem, Upstream, quoted
+from licensecheck.reading.keys import Value
+from licensecheck.reading.marked_json import Lexeme, tokens
+
+MAX_HEADER = 25_000_000
+"""The longest header that huggingface_hub reads, in bytes."""
+MAX_TEXT = 1024 * 1024
+MAX_PAIRS = 100_000
+MAX_VALUES = 100
+"""So many values of a repeated key are kept."""
+MAX_TOKENS = 500_000
+"""How far `__metadata__` is looked for; writers put it first."""
+
+_METADATA = "__metadata__"
+_LICENSES = ("modelspec.license", "license")
+_BASE = "ss_sd_model_name"
+_WANTED = frozenset((*_LICENSES, "modelspec.merged_from", _BASE, "ss_network_module"))
+_LENGTH = 8
+_END: Lexeme = (0, "", "")
+
+
+def read(head: Head, origin: Origin) -> Carried:
+    """The facts in `__metadata__`. Raises SourceError only if `head` does."""
+    start = head(_LENGTH)
+    length = int.from_bytes(start, "little")
+    if len(start) < _LENGTH:
+        return _bad("the file ends within it")
+    if length > MAX_HEADER:
+        return _bad(f"it has {length} bytes")
+    data = head(_LENGTH + length)[_LENGTH:]
+    if len(data) < length:
+        return _bad(f"it has {length} bytes, the file only {len(data)}")
+    if not data.startswith(b"{"):
+        return _bad("it is not a JSON object")
+    if _METADATA.encode() not in data:
+        return Carried()
+    metadata = _Metadata(data)
+    return _facts(metadata, origin)
+
+
+def _bad(why: str) -> Carried:
+    return Carried(problems=(Problem("bad-header", f"The safetensors header cannot be read: {why}."),))
+
+
+class _Fault(Exception):
+    """The header is not what it must be from here on."""
+
+
+class _Metadata:
+    """The wanted texts of `__metadata__`; a repeated key keeps all its values."""
+
+    def __init__(self, data: bytes) -> None:
+        self.values: dict[str, list[str]] = {}
+        self.problems: list[Problem] = []
+        try:
+            text = data.decode()
+        except UnicodeDecodeError:
+            text = data.decode("utf-8", "replace")
+            self.problems.append(Problem("not-utf-8", "The header is not UTF-8; what could not be read shows as U+FFFD."))
+        found = _limited(text)
+        try:
+            blocks = sum(self._take(found) for _ in _blocks(found, text.count(_METADATA)))
+        except _Fault as fault:
+            self.problems.append(Problem("bad-header", f"The safetensors header cannot be read: {fault}."))
+            blocks = 1
+        if blocks > 1:
+            self.problems.append(Problem("duplicate-key", f"`{_METADATA}` is given more than once; all of them were read."))
+        for key, values in self.values.items():
+            if len(values) > 1:
+                self.problems.append(Problem("duplicate-key", f"`{key}` is given more than once: {quoted(', '.join(values))}."))
+
+    def _take(self, found: Iterator[Lexeme]) -> int:
+        """Read the pairs up to the brace that closes them; counts as one."""
+        signs = ((mark, text) for _, mark, text in found if mark not in ",:")
+        for count, (mark, key) in enumerate(signs):
+            if mark == "}":
+                return 1
+            kind, value = next(signs, ("", ""))
+            if count >= MAX_PAIRS or mark != '"' or kind != '"':
+                raise _Fault(f"`{_METADATA}` is not a map of at most {MAX_PAIRS} texts")
+            if key in _WANTED and len(value) <= MAX_TEXT and len(self.values.get(key, ())) < MAX_VALUES:
+                self.values.setdefault(key, []).append(value)
+        raise _Fault(f"it ends within `{_METADATA}`")
+
+
+def _limited(text: str) -> Iterator[Lexeme]:
+    for count, token in enumerate(tokens(text)):
+        if count >= MAX_TOKENS:
+            raise _Fault(f"`{_METADATA}` is not among its first {MAX_TOKENS} values")
+        yield token
+
+
+def _blocks(found: Iterator[Lexeme], most: int) -> Iterator[None]:
+    """Stops behind the brace that opens each `__metadata__` at the top of the header; at most `most` are there."""
+    depth = 0
+    for _, mark, text in found:
+        if mark in "[{":
+            depth += 1
+        elif mark in "]}":
+            depth -= 1
+        elif depth == 1 and text == _METADATA and next(found, _END)[1] == ":":
+            if next(found, _END)[1] != "{":
+                raise _Fault(f"`{_METADATA}` is not a map")
+            yield
+            most -= 1
+            if most <= 0:
+                return
+    if depth:
+        raise _Fault("its JSON ends too early")
+
+
+def _facts(metadata: _Metadata, origin: Origin) -> Carried:
+    def values(key: str) -> list[Value]:
+        texts = metadata.values.get(key, ())
+        return stating(Value(text, Evidence(origin.source, quote=quoted(f"{key}: {text}")), key) for text in texts)
+
+    stated = [value for key in _LICENSES for value in values(key)]
+    addresses = [value for value in stated if "://" in value.text and not origin.catalogue.resolve(value.text)]
+    names = [value for value in stated if value not in addresses]
+    claims = origin.licensing("weights", "detected").read(names, link=addresses)
+    merged = [_merged(value, part) for value in values("modelspec.merged_from") for part in value.text.split(",") if part.strip()]
+    trained = "adapter" if metadata.values.get("ss_network_module") else "finetune"
+    bases = [upstream(named(value.text, "model"), "model", trained, value.evidence, inferred=True) for value in values(_BASE)]
+    return joined((claims, Carried((), (*merged, *bases), (), tuple(metadata.problems))))
+
+
+def _merged(value: Value, part: str) -> Upstream:
+    return upstream(named(part.strip(), "model"), "model", "merge", value.evidence)

@@ -1,0 +1,51 @@
+"""`SPDX-License-Identifier:` in the first lines of source code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from licensecheck.knowledge.catalogue import Catalogue
+from licensecheck.model import Claim, Evidence
+from licensecheck.reading.carried import Carried, Licensing, joined, stating
+from licensecheck.reading.facts import quoted
+from licensecheck.reading.keys import Value
+
+HEAD_BYTES = 4 * 1024
+MAX_FILES = 50
+SUFFIXES = (".py", ".pyx", ".cu", ".cuh", ".c", ".h", ".cc", ".cpp", ".hpp", ".rs", ".go", ".java", ".js", ".ts", ".jl", ".r", ".sh", ".m")
+_TAG = re.compile(r"SPDX-License-Identifier:[ \t]*([^\r\n]{1,300})")
+_CLOSING = re.compile(r"[ \t]*(?:\*/|-->|\"\"\"|'''|[\"'])?[ \t]*$")
+
+
+def code_files(files: Iterable[str]) -> list[str]:
+    """The source files whose heads are read: those nearest to the root."""
+    found = (file for file in files if file.lower().endswith(SUFFIXES))
+    return sorted(found, key=lambda file: (file.count("/"), file))[:MAX_FILES]
+
+
+def read(heads: Iterable[tuple[str, bytes]], catalogue: Catalogue) -> Carried:
+    """One claim on the code for each license that a header names. `heads` are sources and first bytes of files."""
+    licensing = Licensing("code", "detected", catalogue)
+    found: dict[str, Claim] = {}
+    for source, head in heads:
+        for claim in licensing.read(stating(_tagged(source, head.decode("utf-8", "replace")))).claims:
+            known = found.setdefault(claim.expression, claim)
+            if known is not claim:
+                found[claim.expression] = _with(known, claim.evidence)
+    return joined([Carried(tuple(found.values()))])
+
+
+def _with(claim: Claim, evidence: tuple[Evidence, ...]) -> Claim:
+    return Claim(claim.component, claim.expression, claim.basis, (*claim.evidence, *evidence), claim.raw)
+
+
+def _tagged(source: str, head: str) -> list[Value]:
+    values = []
+    for tag in _TAG.finditer(head):
+        name = _CLOSING.sub("", tag[1]).strip()
+        start = head.rfind("\n", 0, tag.start()) + 1
+        line = head.count("\n", 0, tag.start()) + 1
+        evidence = Evidence(source, line, tag.start(1) - start + 1, quoted(head[start : tag.end()]))
+        values.append(Value(name, evidence, "SPDX-License-Identifier"))
+    return values

@@ -1,0 +1,200 @@
+"""Which files of a repo are read beside its card, and what becomes of facts that agree and that do not."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from licensecheck.knowledge.catalogue import Catalogue
+from licensecheck.model import Kind
+from licensecheck.reading.facts import Reading
+from licensecheck.reading.repo import read_repo
+from licensecheck.sources.base import MAX_FILE_BYTES, MemoryRepo, Ref
+from licensecheck.sources.local import LocalSource
+from tests.reading import carrier_files as files
+
+POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"
+
+
+class Counting(MemoryRepo):
+    """Remembers what was read."""
+
+    asked: list[tuple[str, int]]
+
+    def read(self, name: str, limit: int = MAX_FILE_BYTES) -> bytes:
+        self.asked.append((name, limit))
+        return super().read(name, limit)
+
+
+def repo(contents: Mapping[str, str | bytes], id: str = "./x", kind: Kind = "model", **more: Any) -> Counting:
+    data = {name: text.encode() if isinstance(text, str) else text for name, text in contents.items()}
+    made = Counting(id=id, kind=kind, name="x", files=tuple(data), contents=data, **more)
+    object.__setattr__(made, "asked", [])
+    return made
+
+
+def claims(reading: Reading) -> list[tuple[str, str, str, list[str]]]:
+    return [(one.component, one.expression, one.basis, [place.source for place in one.evidence]) for one in reading.artifact.claims]
+
+
+def steps(reading: Reading) -> list[tuple[str, str, bool]]:
+    return [(one.relation, one.ref, one.inferred) for one in reading.upstreams]
+
+
+def card(front: str, body: str = "") -> str:
+    return f"---\n{front}\n---\n# T\n{body}"
+
+
+def test_facts_that_disagree_stay_side_by_side(catalogue: Catalogue) -> None:
+    contents = {
+        "README.md": card("license: mit"),
+        "x.gguf": files.gguf([("general.license", "llama2")]),
+        "x.safetensors": files.safetensors({"modelspec.license": "MIT"}),
+        "CITATION.cff": "license: MIT\n",
+        "pyproject.toml": '[project]\nlicense = "Apache-2.0"\n',
+        "train.py": "# SPDX-License-Identifier: Apache-2.0\n",
+    }
+    assert claims(read_repo(repo(contents), catalogue)) == [
+        ("weights", "mit", "declared", ["README.md", "CITATION.cff"]),
+        ("code", "apache-2.0", "declared", ["pyproject.toml"]),
+        ("weights", "llama2", "detected", ["x.gguf"]),
+        ("weights", "mit", "detected", ["x.safetensors"]),
+        ("code", "apache-2.0", "detected", ["train.py"]),
+    ]
+
+
+def test_what_says_less_adds_nothing(catalogue: Catalogue) -> None:
+    contents = {"README.md": card("license: [mit, llama2]"), "a.gguf": files.gguf([("general.license", "other")])}
+    assert claims(read_repo(repo(contents), catalogue)) == [("weights", "mit AND llama2", "declared", ["README.md"] * 2)]
+
+
+def test_other_terms_twice_are_said_once(catalogue: Catalogue) -> None:
+    contents = {"README.md": card("license: other"), "a.gguf": files.gguf([("general.license", "other")])}
+    assert claims(read_repo(repo(contents), catalogue)) == [("weights", "other", "declared", ["README.md"])]
+
+
+def test_many_weights_that_agree_are_one_claim(catalogue: Catalogue) -> None:
+    contents = {f"unet/{i:02}.safetensors": files.safetensors({"license": "mit"}) for i in range(40)}
+    ((component, expression, basis, sources),) = claims(read_repo(repo(contents), catalogue))
+    assert (component, expression, basis) == ("weights", "mit", "detected")
+    assert sources == [f"unet/{i:02}.safetensors" for i in range(10)]
+
+
+def test_of_a_hub_no_weights_and_no_code_are_read(catalogue: Catalogue) -> None:
+    contents = {
+        "README.md": card("license: mit\nbase_model: org/a"),
+        "x.gguf": files.gguf([("general.license", "llama2")]),
+        "train.py": "",
+        "config.json": "{}",
+    }
+    made = repo(contents, id="org/x", revision="abc", metadata={"license": "mit", "base_model": "org/a"})
+    assert claims(read_repo(made, catalogue)) == [("weights", "mit", "declared", ["README.md"])]
+    assert [name for name, _ in made.asked] == ["README.md"]
+
+
+def test_a_shallow_look_reads_no_file(catalogue: Catalogue) -> None:
+    made = repo({"README.md": "", "CITATION.cff": "", "config.json": "{}", "LICENSE": ""}, metadata={"license": "mit"})
+    read_repo(made, catalogue, shallow=True)
+    assert made.asked == []
+
+
+@pytest.mark.parametrize("data", [b"", POINTER])
+def test_weights_that_are_not_there(data: bytes, catalogue: Catalogue) -> None:
+    reading = read_repo(repo({"README.md": card("license: mit"), "x.gguf": data, "y.onnx": data, "z.safetensors": data}), catalogue)
+    assert (reading.issues, reading.artifact.remarks) == ((), ())
+
+
+def test_weights_that_lie_are_an_issue_with_their_name(catalogue: Catalogue) -> None:
+    reading = read_repo(repo({"README.md": card("license: mit"), "x.gguf": b"GGUFgguf"}), catalogue)
+    assert [(one.code, one.message) for one in reading.issues] == [
+        ("bad-header", "x.gguf: The GGUF header cannot be read: version 1718970215 is not known.")
+    ]
+
+
+def test_a_key_given_twice_is_a_remark(catalogue: Catalogue) -> None:
+    pairs = [("general.license", "mit"), ("general.license", "mit")]
+    reading = read_repo(repo({"README.md": card("license: mit"), "x.gguf": files.gguf(pairs)}), catalogue)
+    assert [one.message for one in reading.artifact.remarks] == ["x.gguf: `general.license` is given more than once: mit, mit."]
+
+
+def test_more_weights_than_are_read(catalogue: Catalogue) -> None:
+    reading = read_repo(repo({f"{i:03}.gguf": files.gguf([]) for i in range(70)}), catalogue)
+    assert [one.message for one in reading.issues] == ["Only 64 of 70 weights files were read."]
+
+
+MERGE = "merge_method: ties\nmodels:\n- model: org/a\n- model: ./mine\n"
+
+
+@pytest.mark.parametrize(
+    ("contents", "expected"),
+    [
+        ({"README.md": card("base_model: org/a"), "mergekit_config.yml": MERGE}, [("merge", "org/a", False)]),
+        ({"README.md": card("license: mit"), "mergekit_config.yml": MERGE}, [("merge", "org/a", False), ("merge", "./mine", False)]),
+        ({"README.md": card("license: mit", f"```yaml\n{MERGE}```\n")}, [("merge", "org/a", False), ("merge", "./mine", False)]),
+        ({"README.md": card("base_model: org/m", f"```yaml\n{MERGE}```\n"), "m.gguf": b""}, [("quantized", "org/m", True)]),
+        ({"README.md": card("base_model: org/a"), "config.json": '{"_name_or_path": "org/b"}'}, [("finetune", "org/a", True)]),
+        ({"README.md": card("license: mit"), "config.json": '{"_name_or_path": "org/b"}'}, [("finetune", "org/b", True)]),
+        ({"README.md": card("license: mit"), "config.json": '{"_name_or_path": "org/X"}'}, []),
+        (
+            {"README.md": card("base_model: org/a"), "m.safetensors": files.safetensors({"ss_sd_model_name": "base.ckpt"})},
+            [("finetune", "org/a", True)],
+        ),
+        (
+            {"README.md": card("base_model: org/a"), "m.gguf": files.gguf([("general.base_model.0.repo_url", "https://hf.co/org/root")])},
+            [("quantized", "org/a", True), ("finetune", "org/root", True)],
+        ),
+        ({"README.md": card("license: mit"), "Modelfile": "FROM hf.co/org/a"}, [("copy", "org/a", True)]),
+    ],
+)
+def test_upstreams_of_several_files(contents: dict[str, str | bytes], expected: list[Any], catalogue: Catalogue) -> None:
+    assert steps(read_repo(repo(contents), catalogue)) == expected
+
+
+def test_a_dataset(catalogue: Catalogue) -> None:
+    contents = {
+        "README.md": card("license: cc-by-4.0"),
+        "dataset_infos.json": '{"default": {"license": "CC BY-NC 4.0"}}',
+        "my-croissant.json": '{"@context": {}, "@type": "Dataset", "license": "CC BY 4.0"}',
+        "mergekit_config.yml": "[",
+    }
+    assert claims(read_repo(repo(contents, kind="dataset"), catalogue)) == [
+        ("data", "cc-by-4.0", "declared", ["README.md", "my-croissant.json"]),
+        ("data", "cc-by-nc-4.0", "declared", ["dataset_infos.json"]),
+    ]
+
+
+def test_a_file_that_cannot_be_read_is_an_issue_with_its_place(catalogue: Catalogue) -> None:
+    reading = read_repo(repo({"README.md": card("license: mit"), "CITATION.cff": "a: b: c"}), catalogue)
+    ((code, place),) = [(one.code, one.evidence) for one in reading.issues]
+    assert code == "bad-yaml"
+    assert place is not None
+    assert (place.source, place.line, place.column) == ("CITATION.cff", 1, 5)
+
+
+def test_a_claim_on_the_code_does_not_hide_that_the_card_is_unread(catalogue: Catalogue) -> None:
+    reading = read_repo(repo({"README.md": card("a: b: c"), "setup.cfg": "[metadata]\nlicense = MIT\n"}), catalogue)
+    assert [one.code for one in reading.issues] == ["bad-front-matter", "license-unread"]
+
+
+def test_a_bill_of_materials_alone_is_a_target(tmp_path: Path, catalogue: Catalogue) -> None:
+    path = tmp_path / "x.cdx.json"
+    path.write_text(
+        '{"bomFormat": "CycloneDX", "metadata": {"component": {"type": "data", "name": "d", "licenses": [{"license": {"id": "MIT"}}]}}}'
+    )
+    reading = read_repo(LocalSource().open(Ref(str(path))), catalogue)
+    assert (reading.artifact.id, reading.artifact.kind) == (str(path), "dataset")
+    assert [(claim.component, claim.expression) for claim in reading.artifact.claims] == [("data", "mit")]
+
+
+def test_no_reader_is_loaded_without_its_file() -> None:
+    code = (
+        "import sys, licensecheck.reading.repo\n"
+        "names = 'gguf safetensors onnx bom spacy croissant marked_json merge_config modelfile citation mof config source_headers'.split()\n"
+        "print([name for name in names if f'licensecheck.reading.{name}' in sys.modules])"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
