@@ -1,5 +1,5 @@
 # Two commands need nothing but Python 3 and make:
-#   make demo    sets up and scans a bundled release with its lineage, writing report.md and report.json
+#   make demo    sets up and scans a bundled release with its lineage, writing report.html, report.md and report.json
 #   make test    sets up and runs the tests
 
 PYTHON ?= python3
@@ -7,19 +7,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 EXAMPLE ?= examples/parrot-8b-chat
 
-.PHONY: demo test slow lint score wheel bench clean help
+.PHONY: demo test slow lint screenshots wheel bench clean help
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
 
-demo: $(VENV)/.installed  ## set up and scan the bundled release $(EXAMPLE), writing report.md and report.json
+demo: $(VENV)/.installed  ## set up and scan the bundled release $(EXAMPLE), writing report.html, report.md and report.json
 	$(BIN)/licensecheck scan $(EXAMPLE) --offline --fail-on never \
-	  --format terminal --format markdown -o report.md --format json -o report.json --force
+	  --format terminal --format html -o report.html --format markdown -o report.md --format json -o report.json --force
 
 test: $(VENV)/.tools  ## set up and run the tests
 	$(BIN)/pytest -n auto -m "not slow"
 
-slow: $(VENV)/.tools  ## the tests that build and install a wheel
+slow: $(VENV)/.browser  ## the slow tests: the wheel, the real pre-commit, a real browser (needs chromium and poppler-utils)
 	$(BIN)/pytest -m slow
 
 lint: $(VENV)/.tools  ## ruff, mypy --strict, import-linter, and our own rule files
@@ -28,6 +28,9 @@ lint: $(VENV)/.tools  ## ruff, mypy --strict, import-linter, and our own rule fi
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/licensecheck validate
+
+screenshots: $(VENV)/.browser  ## the pictures of the example report that the README shows
+	$(BIN)/python tools/screenshots.py
 
 wheel: $(VENV)/.tools  ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation
@@ -45,6 +48,10 @@ $(VENV)/.installed: $(VENV)/bin/python pyproject.toml
 
 $(VENV)/.tools: $(VENV)/.installed
 	$(BIN)/pip install --quiet --group test --group lint --group build
+	@touch $@
+
+$(VENV)/.browser: $(VENV)/.tools
+	$(BIN)/pip install --quiet --group browser
 	@touch $@
 
 clean:

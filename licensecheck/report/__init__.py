@@ -11,7 +11,7 @@ from licensecheck.report.page import Look
 if TYPE_CHECKING:
     from licensecheck.report.view import View
 
-FORMATS: dict[str, str] = {"terminal": "", "json": ".json", "markdown": ".md"}
+FORMATS: dict[str, str] = {"terminal": "", "json": ".json", "markdown": ".md", "html": ".html", "github": "", "gitlab": ""}
 """Every format and the file suffix that implies it, if one does."""
 MARKS: tuple[str, ...] = ("licensecheck: ", '"name": "licensecheck"', "<!-- licensecheck report -->")
 """One of these stands near the beginning of every report, so that an older one may be replaced and nothing else."""

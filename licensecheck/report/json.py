@@ -69,6 +69,9 @@ def scan_document(report: Report) -> Document:
         duties=[_owed(owed) for owed in report.duties],
         findings=[_finding(finding) for finding in report.findings],
         issues=[issue_object(issue) for issue in report.issues],
+        policy=report.policy,
+        from_cache=report.from_cache,
+        remarks=[issue_object(remark) for remark in report.remarks],
     )
 
 
@@ -115,6 +118,7 @@ def _artifact(artifact: Artifact) -> Document:
         "name": artifact.name,
         "resolved": artifact.resolved,
         "gated": artifact.gated,
+        "looked_up": artifact.looked_up,
         "license_name": artifact.license_name,
         "license_link": artifact.license_link,
         "components": components,

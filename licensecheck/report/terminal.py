@@ -29,6 +29,7 @@ def _report(view: View, look: Look) -> str:
     _head(page, view)
     _findings(page, view.findings)
     _issues(page, view)
+    _remarks(page, view)
     _components(page, view)
     _lineage(page, view)
     _rights(page, view)
@@ -45,8 +46,12 @@ def _head(page: Page, view: View) -> None:
     asked += [f"stance {view.report.stance}"] if view.report.stance != "text" else []
     if asked:
         page.line(f"asked with {', '.join(asked)}")
+    if view.report.policy:
+        page.line(f"policy {view.report.policy}")
     if view.report.offline:
         page.line(OFFLINE)
+    if view.report.from_cache:
+        page.line(view.report.from_cache)
 
 
 def _findings(page: Page, findings: Iterable[Finding]) -> None:
@@ -102,6 +107,14 @@ def _issues(page: Page, view: View) -> None:
     for issue in view.issues:
         where = f" ({place(issue.evidence)})" if issue.evidence else ""
         page.line(f" {issue.subject}: {issue.message}{where}", 2, 4, issue.code, "warn")
+
+
+def _remarks(page: Page, view: View) -> None:
+    if view.report.remarks:
+        page.heading("Policy")
+    for remark in view.report.remarks:
+        where = f" ({place(remark.evidence)})" if remark.evidence else ""
+        page.line(f" {remark.message}{where}", 2, 4, remark.code, "warn")
 
 
 def _components(page: Page, view: View) -> None:

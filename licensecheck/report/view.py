@@ -29,7 +29,7 @@ from licensecheck.model import (
 from licensecheck.report.page import counted
 
 if TYPE_CHECKING:
-    from licensecheck.knowledge import Knowledge
+    from licensecheck.knowledge import Check, Knowledge
 
 State: TypeAlias = Literal["open", "unseen", "met"]
 STATES: tuple[State, ...] = ("open", "unseen", "met")
@@ -104,6 +104,38 @@ class RestrictionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class UseRow:
+    """One category of forbidden uses and everything on the way that imposes it."""
+
+    use: str
+    label: str
+    text: str
+    imposed: tuple[Because, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LicenseRow:
+    """A license that the report speaks of: which text its profile was written from, and where that stands."""
+
+    id: str
+    name: str
+    steward: str | None
+    version: str | None
+    url: str | None
+    text_sha256: str | None
+    text_read: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """A rule that fired: its title and what it means."""
+
+    rule: str
+    title: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """A report arranged for reading. `findings` are worst first, waived ones last; `counts` leave waived ones out."""
 
@@ -120,6 +152,9 @@ class View:
     rights: tuple[RightRow, ...]
     duties: tuple[DutyRow, ...]
     restrictions: tuple[RestrictionRow, ...]
+    uses: tuple[UseRow, ...]
+    licenses: tuple[LicenseRow, ...]
+    rules: tuple[RuleRow, ...]
 
     @property
     def stated(self) -> str:
@@ -130,12 +165,13 @@ class View:
 def view(report: Report, knowledge: Knowledge) -> View:
     """Arrange a report. Pure: the same report and knowledge give the same view."""
     counts = Counter(finding.severity for finding in report.findings if not finding.waived)
+    checks = knowledge.checks
     tally = {severity: counts[severity] for severity in SEVERITIES}
     waived = len(report.findings) - sum(tally.values())
     duties = tuple(_duty_rows(report.duties, knowledge))
     return View(
         report=report,
-        answer=_answer(report, tally, len(knowledge.checks)),
+        answer=_answer(report, tally, len(checks)),
         summary=_summary(report, tally, waived, duties),
         next_steps=tuple(_next_steps(report, tally, duties)),
         counts=tally,
@@ -147,6 +183,9 @@ def view(report: Report, knowledge: Knowledge) -> View:
         rights=_right_rows(report.rights, knowledge),
         duties=duties,
         restrictions=tuple(_restriction_rows(report, knowledge)),
+        uses=tuple(_use_rows(report, knowledge)),
+        licenses=tuple(_license_rows(report, knowledge)),
+        rules=tuple(_rule_rows(report, checks)),
     )
 
 
@@ -277,3 +316,34 @@ def _restriction_rows(report: Report, knowledge: Knowledge) -> Iterator[Restrict
         artifacts.setdefault((license, tuple(dict.fromkeys(labels))), []).append(artifact)
     for (license, same), group in artifacts.items():
         yield RestrictionRow(license, tuple(group), same)
+
+
+def _use_rows(report: Report, knowledge: Knowledge) -> Iterator[UseRow]:
+    words = knowledge.vocabulary.get("restrictions", {})
+    for use, imposed in report.restrictions.items():
+        yield UseRow(use, label(knowledge, "restrictions", use), str(words.get(use, {}).get("text", "")), imposed)
+
+
+def _license_rows(report: Report, knowledge: Knowledge) -> Iterator[LicenseRow]:
+    for id in sorted(set(_named_licenses(report))):
+        profile = knowledge.license(id)
+        if profile:
+            url = next(iter(profile.urls), None)
+            yield LicenseRow(id, profile.name, profile.steward, profile.version, url, profile.text_sha256, profile.text_read)
+
+
+def _named_licenses(report: Report) -> Iterator[str]:
+    """Every license id in the report, and words of expressions that are none."""
+    for artifact in report.lineage.artifacts.values():
+        for claim in artifact.claims:
+            yield from claim.expression.replace("(", " ").replace(")", " ").split()
+    yield from (cite.license for finding in report.findings for cite in finding.cites)
+    yield from (owed.duty.license for owed in report.duties)
+    yield from (because.license for imposed in report.restrictions.values() for because in imposed)
+    yield from (because.license for right in report.rights for because in right.because)
+
+
+def _rule_rows(report: Report, checks: Mapping[str, Check]) -> Iterator[RuleRow]:
+    for rule in sorted({finding.rule for finding in report.findings}):
+        if rule in checks:
+            yield RuleRow(rule, checks[rule].title, " ".join(checks[rule].what.split()))

@@ -41,7 +41,7 @@ def test_a_report_is_what_its_schema_says(report: Any) -> None:
 def test_the_fields_stand_in_the_order_of_the_contract() -> None:
     assert list(scan_document(REPORT)) == [
         *("schema_version", "tool", "target", "verdict", "complete", "offline", "intent", "stance", "artifacts", "edges"),
-        *("rights", "restrictions", "duties", "findings", "issues"),
+        *("rights", "restrictions", "duties", "findings", "issues", "policy", "from_cache", "remarks"),
     ]
 
 
