@@ -20,10 +20,6 @@ class UsageError(LicenseCheckError):
     """The call cannot be carried out as it was written."""
 
 
-class PolicyError(LicenseCheckError):
-    """A policy or intent file is wrong."""
-
-
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One mistake in a rule, license or policy file; `line` and `column` count from 1."""
@@ -35,6 +31,14 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.message}"
+
+
+class PolicyError(LicenseCheckError):
+    """A policy, intent or baseline file is wrong; `faults` holds every mistake that has a place in it."""
+
+    def __init__(self, message: str, help: str = "", faults: tuple[Fault, ...] = ()) -> None:
+        super().__init__(message, help)
+        self.faults = faults
 
 
 class RuleError(LicenseCheckError):

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from licensecheck.errors import SourceError
 from licensecheck.model import NOT_A_REPO, Artifact, Component, Edge, Issue, Kind, Lineage
 from licensecheck.reading.facts import Reading, Upstream
-from licensecheck.sources.base import Ref, Repo
+from licensecheck.sources.base import MemoryRepo, Ref, Repo
 from licensecheck.sources.hub_names import public_name
 
 MAX_DEPTH = 10
@@ -41,25 +41,32 @@ def trace(
     read_target: Read | None = None,
     max_depth: int = MAX_DEPTH,
     max_nodes: int = MAX_NODES,
-    jobs: int = JOBS,
+    pool: Executor | None = None,
     progress: Progress | None = None,
 ) -> Lineage:
     """The target and all it was made from, at most `max_depth` steps away and `max_nodes` artifacts in all.
 
     `read` is used for upstreams, where metadata is enough; `read_target` (default: `read`) for the target. `known`
-    answers for upstreams that could not be opened. `open_repo` and the readers are called from `jobs` threads,
-    `progress(id, done, total)` from the caller's. Raises SourceError if the target itself cannot be opened or read.
+    answers for upstreams that could not be opened. `open_repo` and the readers are called from the threads of `pool`
+    (default: JOBS of its own), `progress(id, done, total)` from the caller's. Raises SourceError if the target itself
+    cannot be opened or read.
     """
     repo = open_repo(target)
-    reading = (read_target or read)(repo)
-    tracer = _Tracer(open_repo, read, known, max_depth, max_nodes, progress)
-    tracer.start(target, repo, reading)
-    with ThreadPoolExecutor(jobs, thread_name_prefix="lineage") as pool:
+    if pool:
+        return _traced(_Tracer(pool, open_repo, read, known, max_depth, max_nodes, progress), target, repo, read_target or read)
+    with ThreadPoolExecutor(JOBS, thread_name_prefix="lineage") as own:
         try:
-            tracer.run(pool)
+            return _traced(_Tracer(own, open_repo, read, known, max_depth, max_nodes, progress), target, repo, read_target or read)
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+            own.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _traced(tracer: _Tracer, target: Ref, repo: Repo, read_target: Read) -> Lineage:
+    if repo.metadata is not None and tracer.read is not read_target:
+        tracer.look_ahead(repo)
+    tracer.start(target, repo, read_target(repo))
+    tracer.run()
     return tracer.lineage()
 
 
@@ -83,6 +90,7 @@ class _Found:
 
 @dataclass(slots=True)
 class _Tracer:
+    pool: Executor
     open_repo: OpenRepo
     read: Read
     known: Known
@@ -98,19 +106,31 @@ class _Tracer:
     issues: list[Issue] = field(default_factory=list)
     level: list[_Node] = field(default_factory=list)
     done: int = 1
+    ahead: dict[Ref, Future[_Found]] = field(default_factory=dict)
+
+    def look_ahead(self, repo: Repo) -> None:
+        """Begin to look up what the target's metadata names, while its files are still being read."""
+        room = self.max_nodes - 1 if self.max_depth else 0
+        bare = MemoryRepo(repo.id, repo.kind, repo.name, repo.revision, metadata=repo.metadata, tags=repo.tags)
+        named = (_ref(upstream, None) for upstream in self.read(bare).upstreams)
+        for ref in dict.fromkeys(ref for ref in named if ref):
+            if len(self.ahead) < room:
+                self.ahead[ref] = self.pool.submit(self._look_up, ref)
 
     def start(self, target: Ref, repo: Repo, reading: Reading) -> None:
         found = _Found(target, reading, repo.issues)
         self.target = self._add(target.artifact_id, found)
 
-    def run(self, pool: ThreadPoolExecutor) -> None:
+    def run(self) -> None:
         for _ in range(self.max_depth):
             if not self.level:
                 return
             nodes, self.level = self.level, []
             wanted = self._wanted(nodes)
             total = self.done + len(wanted)
-            for key, found in zip(wanted, pool.map(self._look_up, wanted.values()), strict=True):
+            asked = [self.ahead.get(ref) or self.pool.submit(self._look_up, ref) for ref in wanted.values()]
+            for key, answer in zip(wanted, asked, strict=True):
+                found = answer.result()
                 self._add(key, found)
                 self.done += 1
                 if self.progress:

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import PurePosixPath
+from concurrent.futures import Executor
+from dataclasses import replace
+from datetime import datetime, timezone
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from licensecheck import knowledge as rules
-from licensecheck import policy
+from licensecheck.errors import LicenseCheckError, SourceError
 from licensecheck.judging.engine import judge_lineage
+from licensecheck.judging.subjects import Intent
 from licensecheck.knowledge import Knowledge
 from licensecheck.lineage import MAX_DEPTH, MAX_NODES, trace
-from licensecheck.model import LICENSE_DISPUTED, Artifact, Claim, Evidence, Issue, Kind, Report, Stance
+from licensecheck.model import LICENSE_DISPUTED, Artifact, Claim, Evidence, Finding, Issue, Kind, Lineage, Report, Stance
 from licensecheck.model import MAIN_COMPONENT as MAIN
+from licensecheck.policy import Policy
 from licensecheck.reading.facts import Reading, Upstream
 from licensecheck.reading.repo import read_repo
-from licensecheck.sources.base import OfflineSource, Ref, Source
+from licensecheck.reading.upstream import read_upstream
+from licensecheck.sources.base import OfflineSource, Ref, Repo, Source
 from licensecheck.sources.local import LocalSource
 from licensecheck.sources.resolve import Sources, parse_target
+
+if TYPE_CHECKING:
+    from licensecheck.sources.hub import HubSource
+
+_NO_POLICY = Policy(Path(), "")
 
 
 def scan(
@@ -25,49 +37,110 @@ def scan(
     repo_type: Kind | None = None,
     revision: str | None = None,
     offline: bool = False,
-    depth: int = MAX_DEPTH,
+    depth: int | None = None,
     max_nodes: int = MAX_NODES,
     token: str | None = None,
-    intent: str | None = None,
-    stance: Stance = "text",
+    timeout: float | None = None,
+    hub: HubSource | None = None,
+    pool: Executor | None = None,
+    intent: str | Intent | None = None,
+    stance: Stance | None = None,
+    policy: Policy | None = None,
     knowledge: Knowledge | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Report:
     """Scan one target with its lineage.
 
-    `target` is a repo id, a Hub URL or a local path; `depth` counts steps up the lineage, `max_nodes` artifacts. Raises
-    UsageError for a target or intent that cannot be understood, SourceError for one that cannot be read, RuleError.
-    What cannot be looked at further up becomes an issue in the report.
+    `target` is a repo id, a Hub URL or a local path; `depth` counts steps up the lineage, `max_nodes` artifacts; `intent`
+    is a preset's name or an intent. What is not given here comes from `policy`. `timeout` is how many seconds all
+    requests may take together. Several scans may share a `hub` (which then settles token, cache and whether anything
+    may be asked) and the `pool` that upstreams are looked up in. Raises UsageError for a target or
+    intent that cannot be understood, SourceError for one that cannot be read, RuleError. What cannot be looked at
+    further up becomes an issue in the report.
     """
     knowledge = knowledge or rules.load()
-    wish = policy.intent(knowledge, intent)
+    decided = policy is not None
+    policy = policy or _NO_POLICY
+    wish = _named_intent(knowledge, intent) if isinstance(intent, str) else intent or policy.intent
+    stance = stance or policy.stance or "text"
     ref = parse_target(target, repo_type, revision)
-    sources = Sources(LocalSource(), _hub(token, offline))
+    source = hub.within(timeout) if hub else _hub(token, offline, timeout)
+    sources = _Noted(Sources(LocalSource(), source))
     lineage = trace(
         ref,
         sources.open,
-        lambda repo: read_repo(repo, knowledge.catalogue, shallow=True),
+        lambda repo: read_upstream(repo, knowledge.catalogue),
         known=lambda upstream: known_reading(knowledge, upstream),
         read_target=lambda repo: read_repo(repo, knowledge.catalogue),
-        max_depth=depth,
+        max_depth=next(steps for steps in (depth, policy.depth, MAX_DEPTH) if steps is not None),
         max_nodes=max_nodes,
+        pool=pool,
         progress=progress,
     )
-    judged = judge_lineage(lineage, knowledge, stance, wish)
+    lineage = sources.dated(lineage)
+    lineage, unclear = _clarified(policy, lineage) if decided else (lineage, ())
+    judged = judge_lineage(lineage, knowledge, stance, wish, policy.allow)
+    findings, lapsed = _decided(policy, knowledge, lineage, judged.findings) if decided else (judged.findings, ())
     return Report(
         target=target,
         verdict=judged.verdict,
         complete=not lineage.issues,
         offline=offline,
-        intent=intent,
+        intent=wish.name if wish else None,
         stance=stance,
         lineage=lineage,
         rights=judged.rights,
         duties=judged.duties,
-        findings=judged.findings,
+        findings=findings,
         issues=lineage.issues,
         rules_digest=knowledge.digest,
         restrictions=judged.restrictions,
+        policy=policy.shown or None,
+        from_cache=sources.age() if offline else None,
+        remarks=(*policy.remarks, *unclear, *lapsed),
+    )
+
+
+def _named_intent(knowledge: Knowledge, name: str) -> Intent:
+    from licensecheck.policy.intent import preset
+
+    return preset(knowledge, name)
+
+
+def _clarified(policy: Policy, lineage: Lineage) -> tuple[Lineage, tuple[Issue, ...]]:
+    from licensecheck.policy.applying import clarify
+
+    return clarify(policy, lineage)
+
+
+def _decided(
+    policy: Policy, knowledge: Knowledge, lineage: Lineage, found: tuple[Finding, ...]
+) -> tuple[tuple[Finding, ...], tuple[Issue, ...]]:
+    from licensecheck.policy.applying import decide
+
+    return decide(policy, knowledge, lineage, found)
+
+
+def unread(target: str, error: LicenseCheckError, knowledge: Knowledge, *, offline: bool = False, stance: Stance | None = None) -> Report:
+    """The report on a target that could not be scanned at all: `error` as its one issue, nothing known, nothing granted."""
+    code = error.code if isinstance(error, SourceError) else "not-scanned"
+    issue = Issue(code, f"{error.message} {error.help}".strip(), target)
+    lineage = Lineage(target, {target: Artifact(target, "model", resolved=False)}, (), (issue,))
+    stance = stance or "text"
+    rights = judge_lineage(lineage, knowledge, stance, None).rights
+    return Report(
+        target=target,
+        verdict="unclear",
+        complete=False,
+        offline=offline,
+        intent=None,
+        stance=stance,
+        lineage=lineage,
+        rights=rights,
+        duties=(),
+        findings=(),
+        issues=(issue,),
+        rules_digest=knowledge.digest,
     )
 
 
@@ -92,9 +165,44 @@ def _known_upstream(knowledge: Knowledge, step: dict[str, str], evidence: Eviden
     return Upstream(ref, kind, step["relation"], "file", relation["to"], relation["from"], evidence)
 
 
-def _hub(token: str | None, offline: bool) -> Source:
+def _hub(token: str | None, offline: bool, timeout: float | None) -> Source:
     if offline:
         return OfflineSource()
     from licensecheck.sources.hub import HubSource
 
-    return HubSource(token=token)
+    return HubSource(token=token).within(timeout)
+
+
+class _Noted:
+    """A source that remembers which of its answers came from a cache, and of when they are."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._times: dict[str, float] = {}
+
+    def open(self, ref: Ref) -> Repo:
+        """See Source.open."""
+        repo = self._source.open(ref)
+        if repo.looked_up is not None:
+            self._times[repo.id] = repo.looked_up
+        return repo
+
+    def dated(self, lineage: Lineage) -> Lineage:
+        """The lineage, each artifact with the time it was looked up at."""
+        dated = {id: replace(artifact, looked_up=_utc(self._times[id])) for id, artifact in lineage.artifacts.items() if id in self._times}
+        return replace(lineage, artifacts={**lineage.artifacts, **dated}) if dated else lineage
+
+    def age(self) -> str | None:
+        """How much came from the cache and how old it is, None if nothing did."""
+        if not self._times:
+            return None
+        oldest = min(self._times.values())
+        single = len(self._times) == 1
+        count = "1 artifact is as the Hub showed it," if single else f"{len(self._times)} artifacts are as the Hub showed them, the oldest"
+        days = max(0, int((datetime.now(timezone.utc).timestamp() - oldest) // 86_400))
+        age = "less than a day" if not days else "1 day" if days == 1 else f"{days} days"
+        return f"from the cache: {count} {age} ago ({_utc(oldest)})"
+
+
+def _utc(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 import yaml
 
@@ -24,6 +24,8 @@ TOKEN = "hf_loopbackToken0123456789"
 """The one token that may read private and gated repos."""
 
 _API = re.compile(r"/api/(models|datasets|spaces)/([^/]+(?:/[^/]+)?)(?:/revision/([^/]+))?")
+_LISTING = re.compile(r"/api/(models|datasets|spaces)")
+_COLLECTION = re.compile(r"/api/collections/(.+)")
 _FILE = re.compile(r"/(?:(datasets|spaces)/)?([^/]+(?:/[^/]+)?)/(?:resolve|raw)/([^/]+)/(.+)")
 _FRONT_MATTER = re.compile(r"\A---\r?\n(.*?)\r?\n---", re.DOTALL)
 _ENDLESS_CHUNK = b"x" * 65536
@@ -81,6 +83,7 @@ class LoopbackHub:
         self._lock = threading.Lock()
         self._repos: dict[tuple[str, str], StoredRepo] = {}
         self._renamed: dict[tuple[str, str], str] = {}
+        self.collections: dict[str, list[dict[str, str]]] = {}
         self._faults: list[Fault] = []
         self._stopping = threading.Event()
         self._server = _Server(("127.0.0.1", port), _Handler)
@@ -141,6 +144,9 @@ class LoopbackHub:
         repo = StoredRepo(repo_id, files, sha, **more)
         self._repos[folder, repo_id] = repo
         return repo
+
+    def by_author(self, folder: str, author: str) -> list[StoredRepo]:
+        return [repo for (kind, id), repo in self._repos.items() if kind == folder and id.startswith(f"{author}/")]
 
     def find(self, folder: str, repo_id: str) -> StoredRepo | None:
         return self._repos.get((folder, repo_id))
@@ -241,7 +247,12 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         path = urlsplit(self.path).path
         api, file = _API.fullmatch(path), _FILE.fullmatch(path)
-        if api:
+        listing, collection = _LISTING.fullmatch(path), _COLLECTION.fullmatch(path)
+        if listing:
+            self._list(listing[1])
+        elif collection:
+            self._collection(unquote(collection[1]))
+        elif api:
             self._describe(api[1], api[2], unquote(api[3] or "main"))
         elif file:
             self._file(file[1] or "models", file[2], unquote(file[3]), unquote(file[4]))
@@ -273,8 +284,32 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _describe(self, folder: str, repo_id: str, revision: str) -> None:
         repo = self._repo(folder, repo_id, revision)
-        if repo is None:
-            return
+        if repo is not None:
+            self._json(self._info(repo))
+
+    def _list(self, folder: str) -> None:
+        """A page of an author's repos; the next one is named in the `Link` header."""
+        query = dict(parse_qsl(urlsplit(self.path).query))
+        start, size = int(query.get("cursor", 0)), int(query.get("limit", 1000))
+        found = [repo for repo in self.server.hub.by_author(folder, query.get("author", "")) if not repo.private or self._signed_in]
+        headers = {}
+        if start + size < len(found):
+            rest = urlencode({**query, "cursor": start + size})
+            headers["Link"] = f'<{self.server.hub.url}/api/{folder}?{rest}>; rel="next"'
+        self._json([self._info(repo) for repo in found[start : start + size]], headers)
+
+    def _collection(self, slug: str) -> None:
+        items = self.server.hub.collections.get(slug)
+        if items is None:
+            self._refuse(404, "", "Collection not found")
+        else:
+            self._json({"slug": slug, "items": items})
+
+    def _json(self, answer: Any, headers: Mapping[str, str] | None = None) -> None:
+        kind = {"Content-Type": "application/json; charset=utf-8"}
+        self._send(200, json.dumps(answer, default=str).encode(), {**kind, **(headers or {})})
+
+    def _info(self, repo: StoredRepo) -> dict[str, Any]:
         info = {
             "_id": repo.sha[:24],
             "id": repo.id,
@@ -290,7 +325,7 @@ class _Handler(BaseHTTPRequestHandler):
         }
         if repo.card_data is not None:
             info["cardData"] = repo.card_data
-        self._send(200, json.dumps(info, default=str).encode(), {"Content-Type": "application/json; charset=utf-8"})
+        return info
 
     def _file(self, folder: str, repo_id: str, revision: str, name: str) -> None:
         repo = self._repo(folder, repo_id, revision)
@@ -339,15 +374,13 @@ def demo(hub: LoopbackHub) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.loopback_hub", description="A small Hub for trying things out."
-    )
+    parser = argparse.ArgumentParser(prog="python -m tests.loopback_hub", description="A small Hub for trying things out.")
     parser.add_argument("--port", type=int, default=8765)
     parser.add_argument("--delay-ms", type=int, default=0, help="wait before each answer")
     options = parser.parse_args()
     with LoopbackHub(options.port, options.delay_ms / 1000) as hub:
         demo(hub)
-        print(f"export HF_ENDPOINT={hub.url}   # holds acme/small and others; Ctrl-C ends it", flush=True)  # noqa: T201
+        print(f"export HF_ENDPOINT={hub.url}   # holds acme/small and others; Ctrl-C ends it", flush=True)
         try:
             while True:
                 time.sleep(3600)

@@ -6,6 +6,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -121,9 +122,7 @@ def test_a_renamed_target_is_known_under_both_names() -> None:
     world = World({"old": "new", "new": [up("b")], "b": [up("old")]})
     lineage = world.trace("old")
     assert lineage.target == "new"
-    assert issues(lineage) == [
-        ("cycle", "b says it was made from new, which was made from b: this step is left out.", "b")
-    ]
+    assert issues(lineage) == [("cycle", "b says it was made from new, which was made from b: this step is left out.", "b")]
 
 
 def test_self_references_and_circles_are_cut_and_said() -> None:
@@ -141,9 +140,7 @@ def test_a_chain_that_is_too_long_stops_and_says_where() -> None:
     world = World({f"m{n}": [up(f"m{n + 1}")] for n in range(30)})
     lineage = world.trace("m0", max_depth=3)
     assert list(lineage.artifacts) == ["m0", "m1", "m2", "m3"]
-    assert issues(lineage) == [
-        ("depth-limit", "Stopped after 3 steps: of what m3 was made from, m4 was not followed.", "m3")
-    ]
+    assert issues(lineage) == [("depth-limit", "Stopped after 3 steps: of what m3 was made from, m4 was not followed.", "m3")]
 
 
 def test_a_circle_that_closes_at_the_last_level_is_still_seen() -> None:
@@ -178,8 +175,7 @@ def test_an_upstream_that_cannot_be_opened_is_a_name_and_an_issue() -> None:
     assert lineage.artifacts["datasets/gone"] == Artifact("datasets/gone", "dataset", "gone", resolved=False)
     assert [edge.parent for edge in lineage.edges] == ["org/gone", "datasets/gone"]
     assert issues(lineage) == [
-        ("not-found", f"{name}: missing, private or mistyped. Check the spelling.", name)
-        for name in ("org/gone", "datasets/gone")
+        ("not-found", f"{name}: missing, private or mistyped. Check the spelling.", name) for name in ("org/gone", "datasets/gone")
     ]
 
 
@@ -232,8 +228,7 @@ def test_text_that_is_no_repo_is_an_artifact_nobody_knows() -> None:
     assert steps(lineage) == [("a", "train", "The Pile"), ("a", "finetune", "./out/checkpoint-500")]
     assert lineage.issues == ()
     assert [(remark.code, remark.message) for remark in remarks(lineage)] == [
-        ("not-a-repo", f"{text!r} is not a Hub repo: what it stands for is not known.")
-        for text in ("The Pile", "./out/checkpoint-500")
+        ("not-a-repo", f"{text!r} is not a Hub repo: what it stands for is not known.") for text in ("The Pile", "./out/checkpoint-500")
     ]
 
 
@@ -271,9 +266,7 @@ def test_what_a_source_left_out_is_part_of_the_lineage(folder: Path) -> None:
         lambda repo: Reading(Artifact(repo.id, repo.kind)),
         known=lambda ref: None,
     )
-    assert issues(lineage) == [
-        ("link-outside", "Not read, the link leaves the folder or leads nowhere: README.md.", ".")
-    ]
+    assert issues(lineage) == [("link-outside", "Not read, the link leaves the folder or leads nowhere: README.md.", ".")]
 
 
 def test_the_target_has_a_reader_of_its_own() -> None:
@@ -373,8 +366,37 @@ def test_a_level_is_looked_up_at_once(hub: LoopbackHub) -> None:
     level = [r for r in hub.requests if r.path.startswith(("/api/datasets/", "/api/models/org/merge"))]
     assert len(level) == 3
     assert max(request.started for request in level) < min(request.ended for request in level)
-    assert hub.max_concurrent == 3
-    assert took < 0.8, "five rounds of 0.1 s, not seven"
+    assert hub.max_concurrent == 4, "the first level is looked up while the target's card is read"
+    assert took < 0.6, "four rounds of 0.1 s, not seven"
+
+
+def test_what_only_the_metadata_names_is_looked_up_in_vain_and_left_out(hub: LoopbackHub) -> None:
+    hub.add_model("org/t", card_data={"base_model": ["org/x", "org/y"]}, files={"README.md": ""})
+    hub.add_model("org/x", "---\n---\n")
+
+    def only_x(repo: Repo) -> Reading:
+        reading = by_metadata(repo)
+        return Reading(reading.artifact, reading.upstreams[:1])
+
+    lineage = trace(Ref("org/t"), HubSource().open, by_metadata, known=lambda ref: None, read_target=only_x)
+    assert (list(lineage.artifacts), lineage.issues) == (["org/t", "org/x"], ())
+
+
+def test_looking_ahead_keeps_to_the_limits(hub: LoopbackHub) -> None:
+    three_ancestors_and_two_datasets(hub)
+    for more, requests in (({"max_depth": 0}, 2), ({"max_nodes": 2}, 3)):
+        hub.requests.clear()
+        lineage = trace(Ref("org/small"), HubSource().open, by_metadata, known=lambda ref: None, read_target=whole, **more)
+        assert len(hub.requests) == requests
+        assert len(lineage.artifacts) == requests - 1
+
+
+def test_several_lineages_share_a_pool(hub: LoopbackHub) -> None:
+    three_ancestors_and_two_datasets(hub)
+    with ThreadPoolExecutor(2) as pool:
+        for _ in range(2):
+            lineage = trace(Ref("org/small"), HubSource().open, by_metadata, known=lambda ref: None, pool=pool)
+            assert len(lineage.artifacts) == 6
 
 
 def test_every_fault_upstream_names_the_artifact(hub: LoopbackHub) -> None:

@@ -15,11 +15,20 @@ from licensecheck.cli.help import examples
 COMMANDS: dict[str, str] = {
     "scan": "Follow an artifact's lineage and say what was promised, what was inherited, and whether they agree.",
     "check": "The same on local folders, offline and fast: the pre-commit hook.",
+    "identify": "Which license a text is, and what was changed in it.",
     "card": "What a card says, nothing judged.",
     "compat": "May something made from UPSTREAM be offered under DOWNSTREAM?",
     "explain": "A license, rule, duty, relation or use restriction in plain words.",
     "list": "The licenses, rules, restrictions or intents that are known.",
     "validate": "Check rule and license files; every mistake with file, line and column.",
+    "diff": "What changed in the terms between two revisions, folders or reports, and whom it concerns.",
+    "init": "Write a policy file and a pre-commit entry for a folder.",
+    "fix": "Correct what can be corrected without changing what anybody states.",
+    "waive": "Answer for one finding, until a day: writes a waiver into the policy file.",
+    "baseline": "Write down today's findings, so that later runs fail on new ones alone.",
+    "cache": "What is kept of the Hub's answers, and getting rid of it.",
+    "doctor": "What this installation is made of, and what may be wrong with it.",
+    "completion": "The shell's completion script: bash, zsh or fish.",
 }
 """Every command and its line in `--help`; the module of the same name in this package holds it as `command`."""
 

@@ -49,7 +49,31 @@ def stance_option(function: F) -> F:
 
 def intent_option(function: F) -> F:
     """--intent."""
-    return click.option("--intent", metavar="NAME", help="What you want to do with it; `licensecheck list intents`.")(function)
+    text = "What you want to do with it: a preset (`licensecheck list intents`) or a policy file."
+    return click.option("--intent", metavar="NAME|FILE", help=text)(function)
+
+
+def policy_options(function: F) -> F:
+    """--policy and --trust-target-policy, as `policy_file` and `trust_target_policy`."""
+    kind = click.Path(path_type=Path)
+    text = "Obey this policy file instead of the nearest licensecheck.yaml."
+    function = click.option("--trust-target-policy", is_flag=True, help="Obey a policy file in somebody else's folder.")(function)
+    return click.option("--policy", "policy_file", type=kind, metavar="FILE", help=text)(function)
+
+
+def baseline_options(function: F) -> F:
+    """--baseline, --new-only and --exit-zero."""
+    kind = click.Path(path_type=Path)
+    function = click.option("--exit-zero", is_flag=True, help="Exit 0 whatever was found; 2 and 70 stay.")(function)
+    function = click.option("--new-only", is_flag=True, help="With --baseline: leave known findings out of the report.")(function)
+    text = "Findings in this file do not fail the run; see `licensecheck baseline`."
+    return click.option("--baseline", "baseline_file", type=kind, metavar="FILE", help=text)(function)
+
+
+def given(ctx: click.Context, name: str) -> Any:
+    """The value of an option if the caller gave it, None where it is only a default that a policy may replace."""
+    default = ctx.get_parameter_source(name) in (None, click.core.ParameterSource.DEFAULT)
+    return None if default else ctx.params[name]
 
 
 def fail_on_option(function: F) -> F:

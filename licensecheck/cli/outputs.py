@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import stat
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -19,14 +21,25 @@ from licensecheck.report.view import View
 
 _ORDER = "licensecheck.outputs.order"
 _MARK_WITHIN = 400
+_MAX_STEM = 120
+_UNUSUAL = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One report to make; `path` None is standard output."""
+    """One report to make; `path` None is standard output. A `folder` gets a file for each target."""
 
     format: str
     path: Path | None
+    folder: bool = False
+    force: bool = False
+
+    def file_for(self, target: str) -> Path:
+        """The file of one target in a folder, named after it: `datasets/org/name` is in `datasets--org--name.json`."""
+        plain = _UNUSUAL.sub("--", target).strip("-.")[:_MAX_STEM]
+        unusual = plain.replace("--", "/") != target
+        stem = f"{plain}-{hashlib.sha256(target.encode('utf-8', 'replace')).hexdigest()[:8]}" if unusual else plain
+        return (self.path or Path()) / f"{stem}{FORMATS[self.format] or f'.{self.format}.txt'}"
 
 
 class OutputCommand(click.Command):
@@ -44,20 +57,32 @@ def output_options(function: Callable[..., Any]) -> Callable[..., Any]:
     formats = click.Choice(list(FORMATS))
     help = f"Form of the report: {', '.join(FORMATS)}. Repeat it with -o for several reports from one run."
     function = click.option("--force", is_flag=True, help="Overwrite FILE even if it is not a report.")(function)
-    function = click.option("-o", "--output", "files", multiple=True, metavar="FILE", help="Write the report here; - is stdout.")(function)
+    text = "Write the report here; - is stdout, FOLDER/ one file for each target."
+    function = click.option("-o", "--output", "files", multiple=True, metavar="FILE", help=text)(function)
     return click.option("-f", "--format", "formats", multiple=True, type=formats, metavar="FORMAT", help=help)(function)
 
 
 def outputs(ctx: click.Context, formats: Sequence[str], files: Sequence[str], force: bool) -> tuple[Output, ...]:
     """The reports that were asked for, files first. Raises UsageError for what cannot be written, before any work is done."""
     pairs = _pairs(ctx.meta[_ORDER], list(formats), list(files))
-    found = tuple(_output(format, file) for format, file in pairs) or (Output("terminal", None),)
+    found = tuple(_output(format, file, force) for format, file in pairs) or (Output("terminal", None),)
     if sum(output.path is None for output in found) > 1:
         raise UsageError("two reports for standard output", "Give each --format its own -o FILE, but for one.")
     for output in found:
-        if output.path:
+        if output.folder and output.path:
+            _make(output.path)
+        elif output.path:
             _check_writable(output.path, force)
     return tuple(sorted(found, key=lambda output: output.path is None))
+
+
+def emit_for(target: str, chosen: Sequence[Output], seen: View, console: Console) -> None:
+    """Make and write one target's reports in folders. Raises UsageError."""
+    for output in chosen:
+        path = output.file_for(target)
+        if path.exists():
+            _check_writable(path, output.force)
+        write_atomically(path, renderer(output.format).render((seen,), replace(Look(), color=console.color == "always")))
 
 
 def emit(chosen: Sequence[Output], views: Sequence[View], console: Console) -> None:
@@ -109,8 +134,10 @@ def _pairs(order: Sequence[str | None], formats: list[str], files: list[str]) ->
     return pairs
 
 
-def _output(format: str | None, file: str | None) -> Output:
+def _output(format: str | None, file: str | None, force: bool) -> Output:
     path = None if file in (None, "-") else Path(str(file))
+    if path and str(file).endswith(("/", os.sep)):
+        return Output(format or "json", path, folder=True, force=force)
     if format is None and path is None:
         return Output("terminal", None)
     if format is None:
@@ -121,11 +148,18 @@ def _output(format: str | None, file: str | None) -> Output:
     return Output(format, path)
 
 
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"cannot make the folder {folder}: {error.strerror}", "Give -o a folder that you may write to.") from None
+
+
 def _check_writable(path: Path, force: bool) -> None:
     if not path.parent.is_dir():
         raise UsageError(f"no folder {path.parent} to write {path.name} to", "Make the folder first.")
     if path.is_dir():
-        raise UsageError(f"{path} is a folder", "Give -o a file.")
+        raise UsageError(f"{path} is a folder", f"Give -o a file, or {path}/ for one file for each target.")
     if not force and path.is_file() and path.stat().st_size and not _is_report(path):
         raise UsageError(f"{path} is not a report; it was left as it is", "Choose another name, or add --force to overwrite it.")
 

@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
 
-from licensecheck.cli.console import FINDINGS, INCOMPLETE, OK, USAGE, Console
-from licensecheck.cli.outputs import Output, emit
-from licensecheck.errors import LicenseCheckError
-from licensecheck.knowledge import Knowledge
-from licensecheck.model import SEVERITIES, Report
+from licensecheck.cli.console import CRASH, FINDINGS, INCOMPLETE, OK, USAGE, Console
+from licensecheck.cli.many import ALONE, Together
+from licensecheck.cli.outputs import Output, emit, emit_for
+from licensecheck.cli.policies import Policies
+from licensecheck.errors import LicenseCheckError, UsageError
+from licensecheck.model import SEVERITIES, VERDICTS, Report
+from licensecheck.policy import Policy
 from licensecheck.report.view import view
+from licensecheck.scan import unread
 
-WORST_LAST = (OK, FINDINGS, INCOMPLETE, USAGE)
+WORST_LAST = (OK, FINDINGS, INCOMPLETE, USAGE, CRASH)
 """Exit codes of single targets; a run with several ends with the worst."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """When a report makes the run fail. `excused` are codes of issues that do not."""
+    """When a report makes the run fail. `excused` are codes of issues that do not; `fail_on` None leaves it to the policy."""
 
-    fail_on: str
+    fail_on: str | None
     allow_incomplete: bool
     excused: frozenset[str] = frozenset()
+    exit_zero: bool = False
 
-    def code(self, report: Report) -> int:
+    def code(self, report: Report, policy: Policy | None = None) -> int:
         """0 complete and nothing at the fail level, 1 findings, 3 something could not be looked at."""
+        if self.exit_zero:
+            return OK
         if not self.allow_incomplete and not report.complete and not self._excused(report):
             return INCOMPLETE
-        failing = SEVERITIES[: SEVERITIES.index(self.fail_on) + 1] if self.fail_on in SEVERITIES else ()
+        fail_on = self.fail_on or (policy and policy.fail_on) or "error"
+        failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on in SEVERITIES else ()
         found = any(finding.severity in failing and not finding.waived for finding in report.findings)
         return FINDINGS if found else OK
 
@@ -36,27 +46,90 @@ class Gate:
         return bool(report.issues) and all(issue.code in self.excused for issue in report.issues)
 
 
+class Known(Protocol):
+    """Findings that are known already, see policy.baseline."""
+
+    def marked(self, report: Report) -> Report:
+        """The report with known findings marked or left out."""
+        ...
+
+
+def baseline(file: Path | None, new_only: bool) -> Known | None:
+    """The findings of a baseline file. Raises UsageError, PolicyError."""
+    if file is None:
+        if new_only:
+            raise UsageError("--new-only needs --baseline FILE", "`licensecheck baseline` writes one.")
+        return None
+    from licensecheck.policy import baseline
+
+    return baseline.read(file, new_only)
+
+
 def run(
     *,
-    targets: Iterable[str],
+    targets: Sequence[str],
     scan_one: Callable[[str], Report],
-    knowledge: Knowledge,
+    policies: Policies,
     gate: Gate,
+    known: Known | None = None,
     outputs: Sequence[Output],
     console: Console,
+    together: Together = ALONE,
 ) -> int:
-    """Scan all targets, write one set of reports, return the exit code. A target that fails does not stop the others."""
-    codes: list[int] = [OK]
+    """Scan all targets, write the reports, return the exit code.
+
+    A target that fails does not stop the others: where there are several its report says so. Reports in folders are
+    written as soon as they are made, all others at the end. Targets that `together` knows as done are left out.
+    """
+    codes = [OK]
     views = []
-    for target in targets:
-        try:
-            report = scan_one(target)
-        except LicenseCheckError as error:
-            console.error(error.message, error.help)
-            codes.append(error.exit_code)
+    verdicts: Counter[str] = Counter()
+    folders, wholes = [o for o in outputs if o.folder], [o for o in outputs if not o.folder]
+    several = len(targets) > 1
+    left = [target for target in targets if together.done.get(target) not in (OK, FINDINGS)]
+    codes += {together.done.get(target, OK) for target in set(targets) - set(left)}
+    for number, (target, outcome) in enumerate(together.outcomes(left, scan_one), 1):
+        report, code = _settled(target, outcome, policies, gate, known, console, entry=several or bool(folders))
+        codes.append(code)
+        if report is None:
             continue
-        codes.append(gate.code(report))
-        views.append(view(report, knowledge))
+        verdicts[report.verdict] += 1
+        seen = view(report, policies.knowledge)
+        emit_for(target, folders, seen, console)
+        together.note(target, code)
+        views += [seen] if wholes else []
+        if several:
+            console.progress(target, number, len(left))
     if views:
-        emit(outputs, views, console)
+        emit(wholes, views, console)
+    if several:
+        console.say(_summary(verdicts, len(targets) - len(left), codes))
     return max(codes, key=WORST_LAST.index)
+
+
+def _settled(
+    target: str,
+    outcome: Report | LicenseCheckError,
+    policies: Policies,
+    gate: Gate,
+    known: Known | None,
+    console: Console,
+    *,
+    entry: bool,
+) -> tuple[Report | None, int]:
+    """The report to show and the exit code; for a target that failed a report only if it is to be an `entry`."""
+    if isinstance(outcome, LicenseCheckError):
+        console.error(outcome.message, outcome.help)
+        return unread(target, outcome, policies.knowledge) if entry else None, outcome.exit_code
+    report = policies.remarked(outcome)
+    report = known.marked(report) if known else report
+    return report, gate.code(report, policies.of(target))
+
+
+def _summary(verdicts: Counter[str], before: int, codes: Sequence[int]) -> str:
+    """What became of many targets, in one line."""
+    parts = [f"{verdicts[verdict]} {verdict}" for verdict in reversed(VERDICTS) if verdicts[verdict]]
+    incomplete = sum(code not in (OK, FINDINGS) for code in codes)
+    parts += [f"{incomplete} of them not completely looked at"] if incomplete else []
+    parts += [f"{before} done before"] if before else []
+    return f"{sum(verdicts.values())} targets: {', '.join(parts)}"

@@ -11,7 +11,7 @@ import click
 from licensecheck.cli.console import OK, USAGE, Console
 from licensecheck.cli.help import examples
 from licensecheck.cli.options import console_options
-from licensecheck.errors import Fault, UsageError
+from licensecheck.errors import Fault, PolicyError, UsageError
 
 if TYPE_CHECKING:
     from licensecheck.knowledge.loader import RuleSet
@@ -21,26 +21,46 @@ if TYPE_CHECKING:
     epilog=examples(
         "licensecheck validate",
         "licensecheck validate our-rules/",
-        "licensecheck validate our-rules/licenses/acme-1.0.yaml",
+        "licensecheck validate licensecheck.yaml",
     )
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @console_options
 @click.pass_obj
 def command(console: Console, paths: tuple[Path, ...]) -> int:
-    """Check rule and license files; the shipped ones if no PATH is given.
+    """Check rule, license and policy files; the shipped rules if no PATH is given.
 
-    PATH is a rules folder or a file in one. Prints file:line:column: message, one a line, and exits 2 if there is any.
+    PATH is a rules folder, a file in one, or a policy file. Prints file:line:column: message, one a line, and exits 2 if there is any.
     """
     from licensecheck import resources
     from licensecheck.report.page import counted, visible
 
     chosen = paths or (resources.RULES,)
-    faults = [fault for path in chosen for fault in _faults(path)]
+    faults = [fault for path in chosen for fault in (_policy_faults(path) if _is_policy(path) else _faults(path))]
     console.write("".join(f"{visible(str(fault))}\n" for fault in faults))
     shown = ", ".join(map(str, paths)) or "the shipped rules"
     console.say(f"{counted(len(faults), 'mistake')} in {shown}")
     return USAGE if faults else OK
+
+
+def _is_policy(path: Path) -> bool:
+    """Whether a file is no part of a rules folder."""
+    from licensecheck.knowledge import loader
+
+    return path.is_file() and path.suffix in (".yaml", ".yml") and path not in loader.rule_paths(_rules_folder(path))
+
+
+def _policy_faults(path: Path) -> tuple[Fault, ...]:
+    """The mistakes in a policy file. Raises PolicyError where it cannot be read."""
+    from licensecheck.cli.policies import settle
+
+    try:
+        settle((".",), path, False, (), None)
+    except PolicyError as error:
+        if not error.faults:
+            raise
+        return error.faults
+    return ()
 
 
 def _faults(path: Path) -> tuple[Fault, ...]:

@@ -1,6 +1,7 @@
 """Finds a cited section in the user's own copy of a license, so that a report can quote it with its line.
 
-A section is found only if every part of its number is: nothing is quoted on a guess.
+A part of a number counts only inside the one before it: nothing is quoted on a guess. Where the last parts are not found,
+the section around them is quoted.
 """
 
 from __future__ import annotations
@@ -26,6 +27,11 @@ def quotes(artifact: Artifact, cites: Sequence[Cite]) -> tuple[Evidence, ...]:
     return tuple(islice(dict.fromkeys(found), MAX_QUOTES))
 
 
+def quote(artifact: Artifact, cite: Cite) -> Evidence | None:
+    """The first clause of one citation as it stands in the artifact's own license files."""
+    return next(_quotes(artifact, cite), None)
+
+
 def _quotes(artifact: Artifact, cite: Cite) -> Iterator[Evidence]:
     for text in artifact.texts:
         document = next((one for one in artifact.documents if one.source == text.source), None)
@@ -45,13 +51,15 @@ def _numbers(section: str) -> Iterator[tuple[str, ...]]:
 
 
 def _find(document: Document, text: LicenseText, number: tuple[str, ...]) -> Evidence | None:
-    """The line at which the last part of a number stands, each part looked for inside the one before it."""
+    """The line at which a number stands, each part looked for inside the one before it; where a part is not, its parent."""
     lines = document.text.splitlines()[: text.lines[1]]
     at, end = text.lines[0] - 1, len(lines)
     for depth, part in enumerate(number):
         place = _line(lines, at, end, number[: depth + 1])
-        if place is None:
+        if place is None and depth == 0:
             return None
+        if place is None:
+            break
         at, end = place, _end(lines, place, end, (*number[:depth], _successor(part)))
     rest = takewhile(lambda line: line.strip() and not _NUMBERED.match(line), lines[at + 1 : min(at + _QUOTED_LINES, end)])
     words = " ".join(line.strip() for line in (lines[at], *rest))

@@ -209,12 +209,12 @@ def _rank(finding: Finding) -> tuple[object, ...]:
 
 def _answer(report: Report, counts: Mapping[Severity, int], checks: int) -> str:
     by = f"by {counted(checks, 'check')} in the evidence listed"
-    errors = counted(counts["error"], "error")
+    errors = f"{counted(counts['error'], 'error')} found {by}" if counts["error"] else "every error is waived or known"
     sentence = {
         "compatible": f"No conflict found {by}.",
         "conditional": f"No conflict found {by}, if the conditions below are met.",
         "unclear": f"No clear answer {by}: a text is silent or disputed, or too little is stated.",
-        "conflict": f"What is offered and what was inherited do not agree: {errors} found {by}.",
+        "conflict": f"What is offered and what was inherited do not agree: {errors}.",
     }[report.verdict]
     if report.complete:
         return sentence

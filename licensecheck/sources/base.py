@@ -41,7 +41,7 @@ class Repo(Protocol):
     `id` is the artifact id (after renames), `name` the last part of its public name, `files` the paths in it (None if
     they could not be listed), `metadata` the card's front matter where the source delivers it parsed, `tags` the
     source's own tags, `location` the prefix of evidence (`hf://org/name@sha/` or the folder), `issues` what the source
-    could not look at.
+    could not look at, `looked_up` when the source itself was asked (seconds since 1970) if a cache answered this time.
     """
 
     @property
@@ -64,6 +64,8 @@ class Repo(Protocol):
     def location(self) -> str: ...
     @property
     def issues(self) -> tuple[Issue, ...]: ...
+    @property
+    def looked_up(self) -> float | None: ...
 
     def read(self, name: str, limit: int = MAX_FILE_BYTES) -> bytes:
         """At most `limit` bytes of a file. Raises SourceError."""
@@ -92,6 +94,7 @@ class MemoryRepo:
     gated: bool = False
     location: str = ""
     issues: tuple[Issue, ...] = ()
+    looked_up: float | None = None
     contents: Mapping[str, bytes] = field(default_factory=dict)
 
     def read(self, name: str, limit: int = MAX_FILE_BYTES) -> bytes:

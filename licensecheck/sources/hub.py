@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from threading import Lock
@@ -19,8 +21,9 @@ from urllib.parse import quote
 from licensecheck.errors import SourceError
 from licensecheck.model import Issue, Kind
 from licensecheck.sources.base import MAX_FILE_BYTES, Ref, offline
+from licensecheck.sources.cache import Cache, Kept, Key, access
 from licensecheck.sources.hub_names import KIND_OF_FOLDER, endpoint_in_use, fault_in_id, is_safe_file_name, public_name
-from licensecheck.sources.transport import Answer, RateGate, Transport
+from licensecheck.sources.transport import MAX_WAIT_SECONDS, Answer, Budget, RateGate, Transport
 
 TIMEOUT_SECONDS = 15.0
 RETRIES = 2
@@ -29,6 +32,55 @@ MAX_ANSWER_BYTES = 32 * 1024 * 1024
 
 _FOLDER_OF_KIND = {kind: folder for folder, kind in KIND_OF_FOLDER.items()}
 _TRUE = frozenset(("1", "on", "yes", "true"))
+_STRIPES = 256
+"""Locks that keep threads of a run from asking the same thing at the same time."""
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """How one scan asks one Hub: its transport, and what was kept of earlier answers.
+
+    Metadata of a full commit is taken from the cache whenever it is there, that of a branch only if it was kept at
+    `fresh_since` (seconds since 1970) or later, or if the run is offline.
+    """
+
+    transport: Transport
+    cache: Cache | None
+    offline: bool
+    fresh_since: float | None
+
+    def metadata(self, ref: Ref) -> Kept | None:
+        """What was kept of a repo's metadata and still holds."""
+        kept = self._find(ref, ref.revision or "")
+        fresh = self.offline or _is_commit(ref.revision) or (self.fresh_since is not None and kept and kept.at >= self.fresh_since)
+        return kept if fresh else None
+
+    def keep_metadata(self, ref: Ref, info: Mapping[str, Any], body: bytes) -> None:
+        """Keep an answer about `ref` under the revision that was asked for and under the commit that it tells."""
+        asked, told = ref.revision or "", info.get("sha")
+        revisions = (asked, told) if isinstance(told, str) and _is_commit(told) and told != asked else (asked,)
+        self._keep([self._key(ref, revision) for revision in revisions], body)
+
+    def file(self, ref: Ref, name: str, limit: int) -> bytes | None:
+        """The first `limit` bytes of a file, if as many were kept or it has no more."""
+        kept = self._find(ref, ref.revision or "", name) if _is_commit(ref.revision) else None
+        return kept.data[:limit] if kept and (kept.whole or len(kept.data) >= limit) else None
+
+    def keep_file(self, ref: Ref, name: str, limit: int, body: bytes) -> None:
+        """Keep the first `limit` bytes of a file, if it belongs to a commit."""
+        if _is_commit(ref.revision):
+            self._keep([self._key(ref, ref.revision or "", name)], body, whole=len(body) < limit)
+
+    def _find(self, ref: Ref, revision: str, name: str | None = None) -> Kept | None:
+        return self.cache.get(self._key(ref, revision, name)) if self.cache else None
+
+    def _keep(self, keys: list[Key], body: bytes, *, whole: bool = True) -> None:
+        if self.cache:
+            self.cache.put(keys, body, whole=whole)
+
+    def _key(self, ref: Ref, revision: str, name: str | None = None) -> Key:
+        return Key(self.transport.address, access(self.transport.secret), ref.kind, ref.id.lower(), revision, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,37 +96,50 @@ class HubRepo:
     tags: tuple[str, ...]
     gated: bool
     location: str
-    transport: Transport = field(repr=False)
+    desk: Desk = field(repr=False)
     issues: tuple[Issue, ...] = ()
+    looked_up: float | None = None
 
     def read(self, name: str, limit: int = MAX_FILE_BYTES) -> bytes:
-        """See Repo.read. One GET, pinned to the commit; codes as in HubSource.open, and file-not-found."""
+        """See Repo.read. One GET, pinned to the commit, or the cache; codes as in HubSource.open, and file-not-found."""
         if self.files is not None and name not in self.files:
             raise _no_file(self.id, name)
         if not is_safe_file_name(name):
             raise SourceError("unsafe-name", f"{self.id}: the file name {name[:200]!r} is not read.")
-        answer = self.transport.get(self._url(name), limit, self.id, may_leave=True)
+        ref = self._ref
+        kept = self.desk.file(ref, name, limit)
+        if kept is None and self.desk.offline:
+            raise SourceError("offline", f"{self.id}: {name} is not in the cache and was not looked up: offline.")
+        return self._fetch(ref, name, limit) if kept is None else kept
+
+    def _fetch(self, ref: Ref, name: str, limit: int) -> bytes:
+        transport = self.desk.transport
+        answer = transport.get(self._url(name), limit, self.id, may_leave=True)
         if answer.status != HTTPStatus.OK:
-            raise _refusal(answer, self.transport, self.id, name)
+            raise _refusal(answer, transport, self.id, name)
         if _is_html(answer) and not name.lower().endswith((".html", ".htm")):
-            raise _page(self.transport, self.id)
+            raise _page(transport, self.id)
+        self.desk.keep_file(ref, name, limit, answer.body)
         return answer.body
+
+    @property
+    def _ref(self) -> Ref:
+        return Ref(self.id if self.kind == "model" else self.id.partition("/")[2], self.kind, self.revision)
 
     def _url(self, name: str) -> str:
         from huggingface_hub import hf_hub_url
 
-        repo_id = self.id.partition("/")[2] if self.kind != "model" else self.id
-        return hf_hub_url(
-            repo_id, name, repo_type=self.kind, revision=self.revision or "main", endpoint=self.transport.endpoint
-        )
+        endpoint = self.desk.transport.endpoint
+        return hf_hub_url(self._ref.id, name, repo_type=self.kind, revision=self.revision or "main", endpoint=endpoint)
 
 
 class HubSource:
     """Opens repos of the Hub at `endpoint` (default: HF_ENDPOINT as it is at each call, or the public Hub).
 
     `token` defaults to HF_TOKEN or the saved login; it goes to the endpoint's origin alone. `timeout` is seconds for
-    one answer, `retries` how often a request is repeated after a server error or timeout. Safe to use from several
-    threads.
+    one answer, `retries` how often a request is repeated after a server error or timeout, `patience` how many seconds
+    all threads together wait where the Hub asks for it. With a `cache` answers are kept and, `offline` or where they
+    cannot have changed, used; see Desk for `fresh_since`, with which nothing is asked twice. Safe to use from several threads.
     """
 
     def __init__(
@@ -84,14 +149,29 @@ class HubSource:
         offline: bool = False,
         timeout: float = TIMEOUT_SECONDS,
         retries: int = RETRIES,
+        *,
+        cache: Cache | None = None,
+        fresh_since: float | None = None,
+        patience: float = MAX_WAIT_SECONDS,
     ) -> None:
         self._endpoint = endpoint
         self._token = token
         self._offline = offline
         self._timeout = timeout
         self._tries = retries + 1
-        self._gate = RateGate()
+        self._cache = cache
+        self._fresh_since = fresh_since
+        self._gate = RateGate(patience)
+        self._budget = Budget()
         self._login = Lock()
+        self._asking = [Lock() for _ in range(_STRIPES)]
+        self._refused: dict[Ref, SourceError] = {}
+
+    def within(self, seconds: float | None) -> HubSource:
+        """A source for one scan, whose requests may take `seconds` together; the Hub's wish to wait holds for all scans."""
+        scan = copy(self)
+        scan._budget = Budget(seconds)
+        return scan
 
     def open(self, ref: Ref) -> HubRepo:
         """See Source.open.
@@ -103,17 +183,42 @@ class HubSource:
         fault = fault_in_id(ref.id) if ref.kind in _FOLDER_OF_KIND else "it is not a model, dataset or space"
         if fault:
             raise SourceError("not-a-repo", f"{subject[:200]!r} is not a Hub repo: {fault}.")
-        if self._offline or _is_offline():
-            raise offline(subject)
-        transport = self._transport()
-        answer = transport.get(_api_url(transport.endpoint, ref), MAX_ANSWER_BYTES + 1, subject)
-        if answer.status != HTTPStatus.OK:
-            raise _refusal(answer, transport, subject, revision=ref.revision)
-        return _repo(ref, _info(answer, transport, subject), transport)
+        if self._fresh_since is None or self._cache is None:
+            return self._look_up(ref, subject)
+        with self._asking[hash(ref) % len(self._asking)]:
+            if ref in self._refused:
+                raise self._refused[ref]
+            return self._look_up(ref, subject)
 
-    def _transport(self) -> Transport:
+    def _look_up(self, ref: Ref, subject: str) -> HubRepo:
+        desk = self.desk(subject)
+        kept = desk.metadata(ref)
+        if kept:
+            return _repo(ref, _info(kept.data, desk.transport, subject), desk, kept.at)
+        if desk.offline:
+            raise offline(subject)
+        answer = desk.transport.get(_api_url(desk.transport.endpoint, ref), MAX_ANSWER_BYTES + 1, subject)
+        if answer.status != HTTPStatus.OK:
+            self._refused[ref] = _refusal(answer, desk.transport, subject, revision=ref.revision)
+            raise self._refused[ref]
+        if _is_html(answer):
+            raise _page(desk.transport, subject)
+        info = _info(answer.body, desk.transport, subject)
+        desk.keep_metadata(ref, info, answer.body)
+        return _repo(ref, info, desk)
+
+    def stop(self) -> None:
+        """Make no more requests, in any scan."""
+        self._gate.stopped = True
+
+    def desk(self, subject: str) -> Desk:
+        """How this source asks now. Raises SourceError `offline` where nothing may be asked and nothing was kept."""
+        away = self._offline or _is_offline()
+        if away and self._cache is None:
+            raise offline(subject)
         endpoint = (self._endpoint or endpoint_in_use()).rstrip("/")
-        return Transport(endpoint, self._login_token(), self._timeout, self._tries, self._gate)
+        transport = Transport(endpoint, self._login_token(), self._timeout, self._tries, self._gate, self._budget)
+        return Desk(transport, self._cache, away, self._fresh_since)
 
     def _login_token(self) -> str | None:
         with self._login:
@@ -134,9 +239,7 @@ def _saved_token() -> str | None:
     try:
         return get_token()
     except Exception:  # whatever a login backend raises, it must not end the scan as a crash
-        raise SourceError(
-            "bad-token", "The saved Hub login could not be used.", "Run `hf auth login` again, or set HF_TOKEN."
-        ) from None
+        raise SourceError("bad-token", "The saved Hub login could not be used.", "Run `hf auth login` again, or set HF_TOKEN.") from None
 
 
 def _api_url(endpoint: str, ref: Ref) -> str:
@@ -144,21 +247,23 @@ def _api_url(endpoint: str, ref: Ref) -> str:
     return f"{url}/revision/{quote(ref.revision, safe='')}" if ref.revision else url
 
 
-def _info(answer: Answer, transport: Transport, subject: str) -> Mapping[str, Any]:
-    if len(answer.body) > MAX_ANSWER_BYTES:
-        raise _bad(transport, subject, f"sent more than {MAX_ANSWER_BYTES // 1024 // 1024} MiB about it")
-    if _is_html(answer):
-        raise _page(transport, subject)
+def _is_commit(revision: Any) -> bool:
+    return isinstance(revision, str) and bool(_COMMIT.fullmatch(revision))
+
+
+def _info(body: bytes, transport: Transport, subject: str) -> Mapping[str, Any]:
+    if len(body) > MAX_ANSWER_BYTES:
+        raise transport.bad(subject, f"sent more than {MAX_ANSWER_BYTES // 1024 // 1024} MiB about it")
     try:
-        info = json.loads(answer.body)
+        info = json.loads(body)
     except (ValueError, RecursionError):
-        raise _bad(transport, subject, "sent something that is not JSON") from None
+        raise transport.bad(subject, "sent something that is not JSON") from None
     if not isinstance(info, dict) or not isinstance(info.get("id"), str) or fault_in_id(info["id"]):
-        raise _bad(transport, subject, "sent an answer without the repo's id")
+        raise transport.bad(subject, "sent an answer without the repo's id")
     return info
 
 
-def _repo(ref: Ref, info: Mapping[str, Any], transport: Transport) -> HubRepo:
+def _repo(ref: Ref, info: Mapping[str, Any], desk: Desk, looked_up: float | None = None) -> HubRepo:
     named = Ref(info["id"], ref.kind)
     sha = info.get("sha")
     revision = sha if isinstance(sha, str) and sha.isalnum() else ref.revision
@@ -175,8 +280,9 @@ def _repo(ref: Ref, info: Mapping[str, Any], transport: Transport) -> HubRepo:
         tags=tuple(tag for tag in _list(info.get("tags")) if isinstance(tag, str)),
         gated=info.get("gated") not in (None, False),
         location=f"hf://{named.artifact_id}@{revision or 'main'}/",
-        transport=transport,
+        desk=desk,
         issues=_unsafe_names(listed or (), named.artifact_id),
+        looked_up=looked_up,
     )
 
 
@@ -204,9 +310,7 @@ def _is_html(answer: Answer) -> bool:
     return "text/html" in answer.headers.get("content-type", "")
 
 
-def _refusal(
-    answer: Answer, transport: Transport, subject: str, file: str | None = None, revision: str | None = None
-) -> SourceError:
+def _refusal(answer: Answer, transport: Transport, subject: str, file: str | None = None, revision: str | None = None) -> SourceError:
     code = answer.headers.get("x-error-code", "")
     message = answer.headers.get("x-error-message", "")
     if code == "GatedRepo":
@@ -223,10 +327,8 @@ def _refusal(
     if code == "RepoNotFound" or answer.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
         return _not_found(subject)
     if answer.status == HTTPStatus.FORBIDDEN:
-        return SourceError(
-            "forbidden", f"{subject}: the token may not read it.", "Use a token that may read this repo."
-        )
-    return _bad(transport, subject, f"answered {answer.status}")
+        return SourceError("forbidden", f"{subject}: the token may not read it.", "Use a token that may read this repo.")
+    return transport.bad(subject, f"answered {answer.status}")
 
 
 def _gated(transport: Transport, subject: str) -> SourceError:
@@ -258,12 +360,4 @@ def _not_found(subject: str) -> SourceError:
 
 
 def _page(transport: Transport, subject: str) -> SourceError:
-    return _bad(transport, subject, "sent a web page instead of data")
-
-
-def _bad(transport: Transport, subject: str, what: str) -> SourceError:
-    return SourceError(
-        "bad-response",
-        f"{subject}: {transport.host} {what}.",
-        "Check HF_ENDPOINT; a proxy or sign-in page may stand in between.",
-    )
+    return transport.bad(subject, "sent a web page instead of data")

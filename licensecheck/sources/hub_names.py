@@ -20,6 +20,7 @@ _CACHE_FOLDER = re.compile(r"(models|datasets|spaces)--(.+)")
 _HUB_HOSTS = frozenset(("huggingface.co", "www.huggingface.co", "hf.co", "hub-ci.huggingface.co"))
 _NOT_OWNERS = frozenset(("api", "blog", "collections", "docs", "join", "learn", "login", "papers", "posts", "settings"))
 _WITH_REVISION = frozenset(("tree", "blob", "resolve", "raw", "blame", "edit", "commit", "commits", "revision"))
+_SLUG = re.compile(r"[A-Za-z0-9_.-]{1,96}/[A-Za-z0-9_.-]{1,200}")
 _GIT_REMOTE = re.compile(r"(?:ssh://)?git@([^:/\s]{1,100})[:/](\S{1,300})")
 
 
@@ -67,8 +68,19 @@ def public_name(repo_id: str) -> str:
 def hub_url(text: str) -> HubName | None:
     """The repo behind a page, file, API or git URL of the Hub (or of HF_ENDPOINT); None if it is no such URL."""
     git = _GIT_REMOTE.fullmatch(text)
-    if git:
-        text = f"https://{git[1]}/{git[2]}"
+    parts = _path_parts(f"https://{git[1]}/{git[2]}" if git else text)
+    return None if parts is None else _from_parts(parts)
+
+
+def collection_slug(text: str) -> str | None:
+    """`org/title-id` of `collections/org/title-id` or of a collection's page on the Hub, None for anything else."""
+    parts = _path_parts(text) if "://" in text[:10] else text.rstrip("/").split("/")
+    slug = "/".join(parts[1:]) if parts and parts[0] == "collections" else ""
+    return slug if _SLUG.fullmatch(slug) and ".." not in slug else None
+
+
+def _path_parts(text: str) -> list[str] | None:
+    """The parts of the path of an address on the Hub or on HF_ENDPOINT, None for any other text."""
     try:
         url = urlsplit(text)
         here = urlsplit(endpoint_in_use())
@@ -78,7 +90,7 @@ def hub_url(text: str) -> HubName | None:
     if url.scheme not in ("http", "https") or not (host in _HUB_HOSTS or host == (here.hostname or "").lower()):
         return None
     path = url.path.removeprefix(here.path) if host == here.hostname else url.path
-    return _from_parts([part for part in path.split("/") if part])
+    return [part for part in path.split("/") if part]
 
 
 def hf_uri(text: str) -> HubName | None:

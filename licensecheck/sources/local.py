@@ -22,9 +22,7 @@ from licensecheck.sources.hub_names import HubName, cache_folder, hub_url, publi
 MAX_FILES = 10_000
 MAX_DEPTH = 12
 CARD_SUFFIXES = frozenset((".md", ".markdown"))
-WEIGHTS_SUFFIXES = frozenset(
-    (".safetensors", ".gguf", ".bin", ".pt", ".pth", ".ckpt", ".onnx", ".h5", ".keras", ".tflite", ".msgpack")
-)
+WEIGHTS_SUFFIXES = frozenset((".safetensors", ".gguf", ".bin", ".pt", ".pth", ".ckpt", ".onnx", ".h5", ".keras", ".tflite", ".msgpack"))
 
 _DATA_SUFFIXES = frozenset((".parquet", ".arrow", ".csv", ".tsv", ".jsonl"))
 _SKIPPED_FOLDERS = frozenset((".git", ".cache", ".venv", "node_modules", "__pycache__"))
@@ -38,6 +36,11 @@ _DATASET_KEY = re.compile(
     re.MULTILINE,
 )
 _COMMIT = re.compile(r"[0-9a-f]{40}")
+_MODELSCOPE_REMOTE = re.compile(
+    r"https://(?:[^@/\s]{1,200}@)?(?:www\.)?modelscope\.(?:cn|ai)/(?:(?:models|datasets)/)?[^/\s]{1,96}/([A-Za-z0-9._-]{1,96})"
+)
+_MODELSCOPE = (".msc", ".mdl")
+"""Files that ModelScope's client leaves in a folder, in whose name it wrote `___` for `.`."""
 _NAMED_IN_ISSUE = 5
 
 
@@ -63,6 +66,7 @@ class LocalRepo:
     metadata: None = None
     tags: tuple[str, ...] = ()
     gated: bool = False
+    looked_up: None = None
 
     def read(self, name: str, limit: int = MAX_FILE_BYTES) -> bytes:
         """See Repo.read. Reads only what the walk listed; codes: file-not-found, unreadable."""
@@ -117,6 +121,8 @@ class _Place(NamedTuple):
     hub: HubName | None
     revision: str | None
     inside: tuple[str, ...]
+    remote: str | None = None
+    """The name that a git remote on another hub gives it."""
 
 
 def _single(ref: Ref) -> LocalRepo:
@@ -132,9 +138,12 @@ def _location(path: str) -> str:
 
 
 def _name(place: _Place) -> str | None:
-    if place.hub:
-        return public_name(place.hub.id)
-    return os.path.basename(os.path.realpath(place.root)) or None
+    if place.hub or place.remote:
+        return public_name(place.hub.id) if place.hub else place.remote
+    name = os.path.basename(os.path.realpath(place.root))
+    if any(os.path.exists(os.path.join(place.root, file)) for file in _MODELSCOPE):
+        name = name.replace("___", ".")
+    return name or None
 
 
 def _place(path: str, revision: str | None) -> _Place:
@@ -149,7 +158,9 @@ def _place(path: str, revision: str | None) -> _Place:
             commit = os.path.basename(root)
             inside = (os.path.realpath(root), os.path.join(os.path.realpath(repo), "blobs"))
             return _Place(root, hub, commit if _COMMIT.fullmatch(commit) else None, inside)
-    return _Place(full, _git_remote(full), None, (os.path.realpath(full),))
+    origin = _git_origin(full)
+    remote = _MODELSCOPE_REMOTE.fullmatch(origin.removesuffix(".git"))
+    return _Place(full, hub_url(origin), None, (os.path.realpath(full),), remote[1] if remote else None)
 
 
 def _snapshot(repo: str, revision: str | None) -> str:
@@ -162,16 +173,16 @@ def _snapshot(repo: str, revision: str | None) -> str:
     return next((folder for folder in found if os.path.isdir(folder)), repo)
 
 
-def _git_remote(folder: str) -> HubName | None:
-    """The Hub repo that `origin` in .git/config names."""
+def _git_origin(folder: str) -> str:
+    """The address of `origin` in .git/config, empty where there is none."""
     section = ""
     for line in map(str.strip, _small_text(os.path.join(folder, ".git", "config")).splitlines()):
         if line.startswith("["):
             section = line
         key, sign, value = line.partition("=")
         if section == '[remote "origin"]' and sign and key.strip() == "url":
-            return hub_url(value.strip())
-    return None
+            return value.strip()
+    return ""
 
 
 def _small_text(path: str) -> str:
@@ -282,10 +293,7 @@ class _Walk:
         return False
 
     def issues(self, subject: str) -> tuple[Issue, ...]:
-        return tuple(
-            Issue(code, _LEFT_OUT[code].format(names=_listed(names)), subject)
-            for code, names in sorted(self.left_out.items())
-        )
+        return tuple(Issue(code, _LEFT_OUT[code].format(names=_listed(names)), subject) for code, names in sorted(self.left_out.items()))
 
 
 _LEFT_OUT = {

@@ -38,7 +38,7 @@ def parse_target(text: str, repo_type: Kind | None = None, revision: str | None 
     named = hf_uri(text) or hub_url(text)
     if named is None and "://" in text:
         raise UsageError(f"{_quoted(text)} is not the address of a Hub repo.", ACCEPTED)
-    path = os.path.expanduser(text)
+    path = text if "\0" in text else os.path.expanduser(text)
     if named is None and os.path.exists(path):
         return _local(path, repo_type, revision)
     if named is None and _looks_like_path(text):
@@ -88,9 +88,7 @@ def _hub(text: str, named: HubName, repo_type: Kind | None, revision: str | None
     if fault:
         raise UsageError(f"{_quoted(text)} is not a repo id: {fault}.", ACCEPTED)
     if repo_type and named.kind and repo_type != named.kind:
-        raise UsageError(
-            f"{_quoted(text)} is a {named.kind}, but --repo-type says {repo_type}.", "Leave out one of them."
-        )
+        raise UsageError(f"{_quoted(text)} is a {named.kind}, but --repo-type says {repo_type}.", "Leave out one of them.")
     if revision and named.revision and revision != named.revision:
         raise UsageError(
             f"{_quoted(text)} names the revision {named.revision}, but --revision says {revision}.",

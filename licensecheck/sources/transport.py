@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from importlib import import_module
 from ipaddress import ip_address
+from math import inf
 from threading import Lock
 from time import monotonic, sleep, time
 from typing import Any
@@ -43,17 +45,42 @@ class Answer:
     body: bytes
 
 
+class Budget:
+    """The time that all requests of one scan may take together, from now on; None: as long as it takes."""
+
+    def __init__(self, seconds: float | None = None) -> None:
+        self.seconds = seconds
+        self._ends = None if seconds is None else monotonic() + seconds
+
+    def allows(self, seconds: float) -> bool:
+        """Whether more than `seconds` are left."""
+        return self._ends is None or self._ends - monotonic() > seconds
+
+    def share(self, seconds: float, subject: str) -> float:
+        """`seconds`, or what is left if that is less. Raises SourceError `timeout` if nothing is."""
+        left = seconds if self._ends is None else self._ends - monotonic()
+        if left <= 0:
+            raise self.over(subject)
+        return min(left, seconds)
+
+    def over(self, subject: str) -> SourceError:
+        """The error for what was not looked up in time."""
+        message = f"{subject}: not looked up, the {self.seconds:g} s for this scan are over."
+        return SourceError("timeout", message, "Give it more time with --timeout, or follow less of the lineage with --depth.")
+
+
 class RateGate:
-    """Holds all threads of a source back while the Hub asks to wait, at most MAX_WAIT_SECONDS in all."""
+    """Holds all threads of a source back while the Hub asks to wait, at most `budget` seconds in all."""
 
     def __init__(self, budget: float = MAX_WAIT_SECONDS) -> None:
         self._lock = Lock()
         self._left = budget
         self._opens = 0.0
+        self.stopped = False
 
-    def pass_through(self) -> None:
-        """Wait until the moment the Hub named, if it lies ahead."""
-        pause = self._opens - monotonic()
+    def pass_through(self, longest: float) -> None:
+        """Wait until the moment the Hub named, if it lies ahead, at most `longest` seconds."""
+        pause = min(self._opens - monotonic(), longest)
         if pause > 0:
             sleep(pause)
 
@@ -78,6 +105,7 @@ class Transport:
     timeout: float
     tries: int
     gate: RateGate = field(repr=False)
+    budget: Budget = field(repr=False, default_factory=Budget)
 
     def __post_init__(self) -> None:
         try:
@@ -87,9 +115,7 @@ class Transport:
         if origin[0] not in _PORTS or not origin[1]:
             raise UsageError("HF_ENDPOINT is not an http or https address.", "Unset it, or write https://HOST.")
         if self.token is not None and not _TOKEN_CHARACTERS.fullmatch(self.token):
-            raise UsageError(
-                "The token holds characters that no token has.", "Set HF_TOKEN again, without blanks or quotes."
-            )
+            raise UsageError("The token holds characters that no token has.", "Set HF_TOKEN again, without blanks or quotes.")
 
     @property
     def host(self) -> str:
@@ -101,6 +127,18 @@ class Transport:
         """The endpoint without credentials, for messages."""
         return _public(urlsplit(self.endpoint))
 
+    @property
+    def secret(self) -> str | None:
+        """Whatever the endpoint may know the caller by; None for an anonymous one."""
+        return "\0".join(filter(None, (self.token, urlsplit(self.endpoint).netloc.rpartition("@")[0]))) or None
+
+    def is_home(self, url: str) -> bool:
+        """Whether `url` is on the endpoint's own origin."""
+        try:
+            return _origin(urlsplit(url)) == _origin(urlsplit(self.endpoint))
+        except ValueError:
+            return False
+
     def get(self, url: str, limit: int, subject: str, *, may_leave: bool = False) -> Answer:
         """The answer to GET `url`, at most `limit` bytes of it. `subject` names the repo in messages.
 
@@ -109,18 +147,24 @@ class Transport:
         """
         waits = failures = 0
         while True:
-            self.gate.pass_through()
+            if self.gate.stopped:
+                raise SourceError("interrupted", f"{subject}: not looked up, the run was interrupted.")
+            self.gate.pass_through(self.budget.share(inf, subject))
             try:
                 return self._follow(url, limit, subject, may_leave)
             except _RateLimited as problem:
                 waits += 1
-                if waits > MAX_RATE_WAITS or not self.gate.close_for(problem.seconds):
+                patient = waits <= MAX_RATE_WAITS and self.budget.allows(problem.seconds)
+                if not patient or not self.gate.close_for(problem.seconds):
                     raise problem.error from None
             except _Passing as problem:
+                pause = _BACKOFF_SECONDS * 2**failures * (1 + random.random())  # noqa: S311 - jitter
                 failures += 1
                 if failures >= self.tries:
                     raise problem.error from None
-                sleep(_BACKOFF_SECONDS * 2 ** (failures - 1) * (1 + random.random()))  # noqa: S311 - jitter
+                if not self.budget.allows(pause):
+                    raise self.budget.over(subject) from None
+                sleep(pause)
 
     def _follow(self, url: str, limit: int, subject: str, may_leave: bool) -> Answer:
         for _ in range(MAX_REDIRECTS + 1):
@@ -129,7 +173,7 @@ class Transport:
             if target is None:
                 return self._checked(answer, subject)
             url = self._next(url, target, subject, may_leave)
-        raise self._bad(subject, "redirects in a circle")
+        raise self.bad(subject, "redirects in a circle")
 
     def _next(self, url: str, target: str, subject: str, may_leave: bool) -> str:
         try:
@@ -138,10 +182,10 @@ class Transport:
             home = _origin(urlsplit(self.endpoint))
             at_home = _origin(parts) == home
         except ValueError:
-            raise self._bad(subject, "redirects to something that is no address") from None
+            raise self.bad(subject, "redirects to something that is no address") from None
         if at_home or (may_leave and _is_public(parts, home)):
             return following
-        raise self._bad(subject, f"redirects to another host, {parts.hostname}")
+        raise self.bad(subject, f"redirects to another host, {parts.hostname}")
 
     def _checked(self, answer: Answer, subject: str) -> Answer:
         if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
@@ -160,14 +204,14 @@ class Transport:
         from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
 
         library = _http_library(HfHubHTTPError)
-        deadline = monotonic() + self.timeout
+        seconds = self.budget.share(self.timeout, subject)
+        deadline = monotonic() + seconds
         try:
-            with get_session().stream(
-                "GET", url, headers=self._headers(url), timeout=self.timeout, follow_redirects=False
-            ) as answer:
+            with get_session().stream("GET", url, headers=self._headers(url), timeout=seconds, follow_redirects=False) as answer:
+                headers = {k.lower(): v for k, v in answer.headers.items()}
                 wanted = limit if answer.status_code == HTTPStatus.OK else _ERROR_BODY_BYTES
-                body = _capped(answer.iter_bytes(), wanted, deadline)
-                return Answer(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, body)
+                body = _capped(_unpacked(answer.iter_raw(), headers, wanted), wanted, deadline)
+                return Answer(answer.status_code, headers, body)
         except OfflineModeIsEnabled:
             raise offline(subject) from None
         except (_TooSlow, library.TimeoutException):
@@ -175,14 +219,15 @@ class Transport:
         except (library.ConnectError, library.ProxyError) as error:
             raise self._unreachable(subject, str(error)) from None
         except (library.UnsupportedProtocol, library.InvalidURL):
-            raise self._bad(subject, "redirects to something that is no address") from None
-        except library.HTTPError:
-            raise _Passing(self._bad(subject, "broke off in the middle of its answer")) from None
+            raise self.bad(subject, "redirects to something that is no address") from None
+        except _Unreadable:
+            raise self.bad(subject, "packed its answer in a way that nobody asked for") from None
+        except (library.HTTPError, zlib.error, EOFError):
+            raise _Passing(self.bad(subject, "broke off in the middle of its answer")) from None
 
     def _headers(self, url: str) -> dict[str, str]:
-        # identity: a compressed answer could grow far beyond the cap within one chunk
-        headers = {"User-Agent": "licensecheck", "Accept-Encoding": "identity"}
-        if self.token and _origin(urlsplit(url)) == _origin(urlsplit(self.endpoint)):
+        headers = {"User-Agent": "licensecheck", "Accept-Encoding": "gzip"}
+        if self.token and self.is_home(url):
             headers["Authorization"] = f"Bearer {self.token}"
         return headers
 
@@ -204,7 +249,8 @@ class Transport:
         message = f"{subject}: {self.host} could not be reached ({reason})."
         return SourceError("unreachable", message, "Check the network and HF_ENDPOINT, or use --offline.")
 
-    def _bad(self, subject: str, what: str) -> SourceError:
+    def bad(self, subject: str, what: str) -> SourceError:
+        """The error for an answer that no Hub gives."""
         message = f"{subject}: {self.host} {what}."
         return SourceError("bad-response", message, "Check HF_ENDPOINT; a proxy or sign-in page may stand in between.")
 
@@ -233,6 +279,10 @@ class _TooSlow(Exception):
     pass
 
 
+class _Unreadable(Exception):
+    pass
+
+
 def _http_library(error: type[Exception]) -> Any:
     """The module httpx or httpx2, whichever this huggingface_hub is built on."""
     module = next(base.__module__ for base in error.__mro__ if base.__name__ == "HTTPError")
@@ -248,6 +298,24 @@ def _capped(chunks: Iterator[bytes], limit: int, deadline: float) -> bytes:
         if monotonic() > deadline:
             raise _TooSlow
     return bytes(body[:limit])
+
+
+def _unpacked(chunks: Iterator[bytes], headers: Mapping[str, str], limit: int) -> Iterator[bytes]:
+    """The content of an answer. Unpacked here, since a small packed chunk may grow far beyond the limit.
+
+    Raises EOFError or zlib.error where it is cut or damaged.
+    """
+    encoding = headers.get("content-encoding", "identity").strip().lower()
+    if encoding in ("identity", ""):
+        yield from chunks
+        return
+    if encoding not in ("gzip", "x-gzip"):
+        raise _Unreadable
+    inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    for chunk in chunks:
+        yield inflate.decompress(chunk, max(limit, 1))
+    if not inflate.eof:
+        raise EOFError
 
 
 def _origin(url: SplitResult) -> tuple[str, str, int]:

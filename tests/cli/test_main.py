@@ -12,7 +12,7 @@ HEAVY = ("yaml", "huggingface_hub", "jinja2", "jsonschema", "license_expression"
 def test_the_list_of_commands(call) -> None:
     shown = call("--help").stdout
     assert shown.startswith("Usage: licensecheck [OPTIONS] [COMMAND] [ARGS]...\n\n  AI artifact license checker")
-    assert "\n  check     The same on local folders, offline and fast: the pre-commit hook.\n" in shown
+    assert "\n  check       The same on local folders, offline and fast: the pre-commit hook.\n" in shown
     assert all(f"\n  {name} " in shown for name in COMMANDS)
 
 
@@ -52,9 +52,9 @@ def test_the_version_says_which_licensecheck_this_is(call) -> None:
             "licensecheck: Missing argument 'TARGET...'.\nhelp: `licensecheck scan --help` shows how it is used.\n",
         ),
         (
-            ("scan", "x/y", "--format", "html"),
+            ("scan", "x/y", "--format", "docx"),
             (
-                "licensecheck: Invalid value for '-f' / '--format': 'html' is not one of 'terminal', 'json', 'markdown'.\n"
+                "licensecheck: Invalid value for '-f' / '--format': 'docx' is not one of 'terminal', 'json', 'markdown', 'html', 'github', 'gitlab'.\n"
                 "help: `licensecheck scan --help` shows how it is used.\n"
             ),
         ),

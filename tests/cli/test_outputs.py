@@ -47,14 +47,14 @@ def test_each_format_goes_to_its_own_file(call, scanned, folder: Path, args, fil
             ("-o", "report.xyz"),
             (
                 "licensecheck: no --format for report.xyz\n"
-                "help: Write --format FORMAT -o report.xyz; FORMAT is one of terminal, json, markdown.\n"
+                "help: Write --format FORMAT -o report.xyz; FORMAT is one of terminal, json, markdown, html, github, gitlab.\n"
             ),
         ),
         (
             ("-o", "nowhere/a.json"),
             "licensecheck: no folder nowhere to write a.json to\nhelp: Make the folder first.\n",
         ),
-        (("-f", "json", "-o", "."), "licensecheck: . is a folder\nhelp: Give -o a file.\n"),
+        (("-f", "json", "-o", "."), "licensecheck: . is a folder\nhelp: Give -o a file, or ./ for one file for each target.\n"),
         (("-o", "notes.json"), f"licensecheck: notes.json is not a report; it was left as it is\n{HELP_FORCE}"),
     ],
 )

@@ -47,17 +47,20 @@ def test_the_exit_code(call, scanned, report, args: tuple[str, ...], code: int) 
 def test_the_options_reach_the_scan(call, scanned) -> None:
     calls = scanned(CLEAN)
     call("scan", "x/y", "--repo-type", "dataset", "--revision", "v1", "--depth", "3", "--intent", "research", "--stance", "strict")
-    del calls[0]["knowledge"], calls[0]["progress"]
+    del calls[0]["knowledge"], calls[0]["progress"], calls[0]["hub"]
     assert calls == [
         {
             "target": "x/y",
             "repo_type": "dataset",
             "revision": "v1",
             "offline": False,
+            "timeout": 300.0,
+            "pool": None,
             "depth": 3,
             "max_nodes": 500,
             "intent": "research",
             "stance": "strict",
+            "policy": None,
         }
     ]
 
@@ -93,8 +96,14 @@ def test_one_bad_target_does_not_stop_the_others(call, monkeypatch) -> None:
     monkeypatch.setattr(import_module("licensecheck.scan"), "scan", scan)
     result = call("scan", "a/b", "bad", "c/d", "--format", "json")
     assert result.exit_code == 3
-    assert [json.loads(line)["target"] for line in result.stdout.splitlines()] == ["acme/helper-8b"] * 2
-    assert result.stderr == "licensecheck: bad was not found.\n"
+    reports = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [report["target"] for report in reports] == ["acme/helper-8b", "bad", "acme/helper-8b"]
+    assert (reports[1]["verdict"], reports[1]["complete"]) == ("unclear", False)
+    assert [(issue["code"], issue["message"]) for issue in reports[1]["issues"]] == [("not-found", "bad was not found.")]
+    assert {right["answer"] for right in reports[1]["rights"]} == {"unknown"}
+    assert result.stderr == (
+        "licensecheck: bad was not found.\n3 targets: 2 conflict, 1 unclear, 1 of them not completely looked at\n"
+    )
 
 
 def test_several_reports_from_one_run(call, scanned, folder: Path) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import logging
 import os
 import subprocess
 import sys
+import tracemalloc
+import zlib
 from concurrent.futures import ThreadPoolExecutor
+from math import inf
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -189,8 +193,8 @@ def test_patience_ends_after_two_waits_or_sixty_seconds(hub: LoopbackHub, second
 def test_threads_that_wait_at_the_same_time_use_the_patience_up_once(slept: list[float]) -> None:
     gate = transport.RateGate(60)
     assert all(gate.close_for(50) for _ in range(8))
-    gate.pass_through()
-    gate.pass_through()
+    gate.pass_through(inf)
+    gate.pass_through(inf)
     assert [round(pause) for pause in slept] == [50]
     assert not gate.close_for(50)
 
@@ -261,6 +265,100 @@ JSON = {"Content-Type": "application/json"}
 def test_answers_that_are_none(hub: LoopbackHub, fault: dict[str, Any], message: str) -> None:
     hub.fault(API, **fault)
     assert said(refused(HubSource())) == ("bad-response", f"org/name: {HOST} {message}.", STANDS_BETWEEN)
+
+
+GZIP = {**JSON, "Content-Encoding": "gzip"}
+
+
+def test_a_packed_answer_is_unpacked(hub: LoopbackHub) -> None:
+    hub.fault(API, body=gzip.compress(b'{"id": "org/name", "tags": ["license:mit"]}'), headers=GZIP)
+    assert HubSource().open(Ref("org/name")).tags == ("license:mit",)
+    assert hub.requests[0].headers["accept-encoding"] == "gzip"
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "message", "requests"),
+    [
+        (gzip.compress(b'{"id": "org/name"}', mtime=0)[:-6], GZIP, "broke off in the middle of its answer", 3),
+        (b'{"id": "org/name"}', GZIP, "broke off in the middle of its answer", 3),
+        (b"x", {**JSON, "Content-Encoding": "br"}, "packed its answer in a way that nobody asked for", 1),
+        (b'{"id": "org/name"}', {**JSON, "Content-Length": "10"}, "sent something that is not JSON", 1),
+    ],
+    ids=["cut", "not packed", "another packing", "too short a length"],
+)
+def test_answers_that_are_cut_or_packed_strangely(
+    hub: LoopbackHub, body: bytes, headers: dict[str, str], message: str, requests: int
+) -> None:
+    hub.fault(API, body=body, headers=headers)
+    assert said(refused(HubSource())) == ("bad-response", f"org/name: {HOST} {message}.", STANDS_BETWEEN)
+    assert len(hub.requests) == requests
+
+
+def test_a_packed_answer_without_end_is_read_up_to_the_limit(hub: LoopbackHub) -> None:
+    """A gigabyte of one letter is a megabyte packed; no more than the limit is ever unpacked."""
+    hub.add_model("org/name", CARD)
+    packer = zlib.compressobj(9, wbits=31)
+    million = b"x" * 1_000_000
+    body = b"".join(packer.compress(million) for _ in range(300)) + packer.flush()
+    hub.fault("/org/name/resolve", body=body, headers={"Content-Encoding": "gzip"})
+    repo = HubSource().open(Ref("org/name"))
+    tracemalloc.start()
+    assert repo.read("README.md", 100_000) == b"x" * 100_000
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20_000_000, "unpacked it is 300 MB"
+
+
+def test_a_file_in_the_xet_store_is_read_over_its_bridge(hub: LoopbackHub) -> None:
+    """The Hub names a store and an address to fetch from; only the address is used, without the token."""
+    name = "model.safetensors"
+    hub.add_model("org/name", CARD, files={name: b""})
+    bridge = f"{hub.other_url}/bridge/blob"
+    xet = {"X-Xet-Hash": "0" * 64, "Link": f'<{hub.url}/api/models/org/name/xet-read-token/main>; rel="xet-auth"'}
+    hub.fault("/org/name/resolve", status=302, headers={"Location": bridge, "X-Linked-Size": "7", **xet})
+    hub.fault("/bridge/blob", body=b"weights")
+    assert HubSource(token=TOKEN).open(Ref("org/name")).read(name) == b"weights"
+    assert hub.paths[2:] == ["/bridge/blob"]
+    assert "authorization" not in hub.requests[2].headers
+
+
+OVER = "Give it more time with --timeout, or follow less of the lineage with --depth."
+
+
+def test_a_scan_has_so_much_time_for_all_its_requests(hub: LoopbackHub, slept: list[float]) -> None:
+    hub.add_model("org/name", CARD)
+    source = HubSource()
+    scan = source.within(10)
+    scan.open(Ref("org/name"))
+    slept.append(11)
+    assert said(refused(scan)) == ("timeout", "org/name: not looked up, the 10 s for this scan are over.", OVER)
+    assert len(hub.requests) == 1
+    assert source.within(10).open(Ref("org/name"))
+    assert source.open(Ref("org/name"))
+
+
+def test_time_is_not_spent_on_waiting_in_vain(hub: LoopbackHub, slept: list[float]) -> None:
+    hub.fault(API, 1, status=429, headers={"Retry-After": "30"})
+    hub.fault(API, status=503)
+    assert refused(HubSource().within(20)).code == "rate-limited"
+    assert said(refused(HubSource().within(0.6)))[0] == "timeout"
+    assert sum(slept) < 1
+
+
+def test_an_answer_may_take_what_is_left_of_the_time(hub: LoopbackHub) -> None:
+    hub.fault(API, delay=3.0)
+    started = monotonic()
+    assert refused(HubSource().within(0.2)).code == "timeout"
+    assert monotonic() - started < 1
+
+
+def test_nothing_is_asked_after_the_end(hub: LoopbackHub) -> None:
+    hub.add_model("org/name", CARD)
+    source = HubSource()
+    scan = source.within(None)
+    source.stop()
+    assert said(refused(scan)) == ("interrupted", "org/name: not looked up, the run was interrupted.", "")
+    assert hub.requests == []
 
 
 def test_a_web_page_is_never_a_card(hub: LoopbackHub) -> None:
@@ -376,9 +474,7 @@ def test_the_token_goes_to_the_endpoint_alone(hub: LoopbackHub) -> None:
     assert not any(TOKEN in value for value in by_host["localhost"].values())
 
 
-@pytest.mark.parametrize(
-    "address", ["http://cdn.example/x", "https://169.254.169.254/latest", "https://localhost/x", "file:///etc/passwd"]
-)
+@pytest.mark.parametrize("address", ["http://cdn.example/x", "https://169.254.169.254/latest", "https://localhost/x", "file:///etc/passwd"])
 def test_files_never_lead_from_a_public_hub_to_a_private_address(address: str) -> None:
     assert not transport._is_public(urlsplit(address), ("https", "huggingface.co", 443))
     assert transport._is_public(urlsplit("https://cdn.example/x"), ("https", "huggingface.co", 443))

@@ -89,9 +89,7 @@ def test_a_clone_is_named_after_its_remote(folder: Path, url: str) -> None:
     assert "secret" not in repr(opened("./work"))
 
 
-@pytest.mark.parametrize(
-    "config", ["", "[remote]\nurl=x", '[remote "origin"]\nurl = https://github.com/a/b', "\0" * 99]
-)
+@pytest.mark.parametrize("config", ["", "[remote]\nurl=x", '[remote "origin"]\nurl = https://github.com/a/b', "\0" * 99])
 def test_other_remotes_leave_the_folders_name(folder: Path, config: str) -> None:
     write(folder / "work", {".git/config": config})
     assert opened("./work").name == "work"
@@ -249,3 +247,28 @@ def test_the_kind_of_a_cache_folder_and_of_a_card(folder: Path) -> None:
 )
 def test_lfs_pointers(data: bytes, pointer: bool) -> None:
     assert is_lfs_pointer(data) is pointer
+
+
+@pytest.mark.parametrize(
+    ("remote", "name"),
+    [
+        ("https://huggingface.co/acme/Chat-8B", "Chat-8B"),
+        ("https://www.modelscope.cn/acme/Chat-8B.git", "Chat-8B"),
+        ("https://oauth2:secret@www.modelscope.cn/acme/Chat-8B.git", "Chat-8B"),
+        ("https://modelscope.ai/datasets/acme/talks.git", "talks"),
+        ("git@git.example:acme/Chat-8B.git", "folder"),
+        ("https://git.example/acme/Chat-8B", "folder"),
+        ("/srv/git/Chat-8B.git/", "folder"),
+        ("../..", "folder"),
+        ("x" * 5000, "folder"),
+    ],
+)
+def test_a_checkout_from_a_hub_is_called_what_the_hub_calls_it(folder: Path, remote: str, name: str) -> None:
+    write(folder / "folder", {".git/config": f'[core]\n\tbare = false\n[remote "origin"]\n\turl = {remote}\n', "README.md": "# Hi"})
+    repo = LocalSource().open(Ref("./folder"))
+    assert (repo.name, repo.files, repo.revision) == (name, ("README.md",), None)
+
+
+def test_a_folder_of_modelscope_s_client(folder: Path) -> None:
+    write(folder / "acme" / "Chat-1___5-8B", {".msc": "", ".mdl": "", "README.md": "# Hi", "configuration.json": "{}"})
+    assert LocalSource().open(Ref("./acme/Chat-1___5-8B")).name == "Chat-1.5-8B"

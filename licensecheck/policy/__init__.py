@@ -1,0 +1,41 @@
+"""What a team wants to do, allows and has decided: the policy file, intents, waivers, clarifications, baselines.
+
+A run without a policy file imports none of the modules below it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from licensecheck.model import Issue, Severity, Stance
+
+if TYPE_CHECKING:
+    from licensecheck.judging.subjects import Intent
+    from licensecheck.policy.clarifications import Clarification
+    from licensecheck.policy.waivers import Waiver
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A policy file that was read and checked. None stands for what it does not say.
+
+    `path` is the file, `shown` the name it is shown under; `allow` holds license ids. Waivers that end within
+    `warn_days` days are pointed out.
+    """
+
+    path: Path
+    shown: str
+    intent: Intent | None = None
+    stance: Stance | None = None
+    depth: int | None = None
+    fail_on: str | None = None
+    allow: frozenset[str] | None = None
+    severities: Mapping[str, Severity] | None = None
+    clarifications: tuple[Clarification, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    warn_days: int = 30
+    remarks: tuple[Issue, ...] = ()
+    """What the reader should know about files that were not obeyed."""

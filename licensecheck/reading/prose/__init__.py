@@ -1,0 +1,48 @@
+"""Reads what a card says in prose: licenses by component, upstreams, other people's licenses, limits on use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from licensecheck.knowledge.catalogue import Catalogue
+from licensecheck.model import Kind
+from licensecheck.reading.facts import Contradiction, Statement, ThirdParty, Upstream, UseLimit
+from licensecheck.reading.prose.context import Known
+
+__all__ = ["Known", "Prose", "read_prose"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """The facts of a card's prose, each with its line, column and quotation."""
+
+    statements: tuple[Statement, ...] = ()
+    upstreams: tuple[Upstream, ...] = ()
+    third_party: tuple[ThirdParty, ...] = ()
+    use_limits: tuple[UseLimit, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+
+
+NOTHING = Known()
+
+
+def read_prose(body: str, first_line: int, source: str, kind: Kind, catalogue: Catalogue, known: Known = NOTHING) -> Prose:
+    """Read the Markdown `body`, whose first line is line `first_line` of `source`. Never raises.
+
+    Time grows with the length of `body` alone. What the front matter says comes in as `known`; it is not repeated in the
+    result, but it tells the artifact from what it was made from, and a contradiction from a repetition.
+    """
+    from licensecheck.reading.prose import context, contradictions, limits, lineage, markdown, phrases, statements, thinning
+
+    if not body.strip():
+        return Prose()
+    words = phrases.load()
+    lines = thinning.thin(markdown.lines_of(body), words, dataset=kind == "dataset")
+    here = context.open_context(markdown.parse(lines, first_line), source, kind, catalogue, words, known)
+    upstreams = lineage.read(here)
+    made_from = [up for up in upstreams if up.relation in ("quantized", "adapter", "finetune", "copy")]
+    here.bases += [up.ref for up in sorted(made_from, key=lambda up: up.kind is None)]
+    here.data += [up.ref for up in (*known.upstreams, *upstreams) if up.relation == "train"]
+    own, others = statements.read(here)
+    use_limits = limits.read(here)
+    return Prose(own, upstreams, others, use_limits, contradictions.find(here, own, use_limits))

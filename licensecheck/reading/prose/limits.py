@@ -1,0 +1,58 @@
+"""Limits on use that a card states itself, told apart from mere advice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from licensecheck.reading.facts import UseLimit
+from licensecheck.reading.prose import sentences
+from licensecheck.reading.prose.context import Context
+from licensecheck.reading.prose.markdown import Block
+from licensecheck.reading.prose.sentences import Sentence
+
+_LIMITS = ("noncommercial", "research-only", "no-medical", "legal-use-only", "no-harmful-content", "no-derivatives", "adults-only")
+_WORDS = (
+    *("commerci", "research", "medical", "clinical", "diagnos", "law", "illegal", "harm", "minors", "18+", "polic", "deliberately"),
+    *("no derivat", "no-derivat", "商用", "商业", "研究", "営利", "상업", "연구", "recherche", "comercia", "forschung", "kommerzi"),
+    *("некоммерч", "исследован", "investigaci", "pesquisa"),
+)
+_POLICY = re.compile(r"(?:(?<![\w.-])[A-Z][\w.'\u2019&-]{0,30}\s{1,3}){1,6}(?:[a-z-]{1,16}\s)?[Pp]olic(?:y|ies)\Z")
+_LICENSE_NAME = re.compile(r"\bcc[- ]|attribution|creative commons|licen[cs]e", re.IGNORECASE)
+
+
+def read(context: Context) -> tuple[UseLimit, ...]:
+    """Every limit, each once a line."""
+    found: dict[tuple[str, int | None], UseLimit] = {}
+    for block in context.document.blocks:
+        if block.kind in ("code", "heading") or not context.speaks_of(block, _WORDS):
+            continue
+        for limit in _in_block(block, context):
+            found.setdefault((limit.limit, limit.evidence.line), limit)
+    return tuple(found.values())
+
+
+def _in_block(block: Block, context: Context) -> Iterator[UseLimit]:
+    for sentence in sentences.split(block.visible):
+        for name, start, end in _in_sentence(sentence, context):
+            offset = sentence.start + start
+            yield UseLimit(name, context.evidence(block, offset, block.text[offset : sentence.start + end]))
+
+
+def _in_sentence(sentence: Sentence, context: Context) -> Iterator[tuple[str, int, int]]:
+    text = sentence.text
+    advice = context.phrases.search("advice").search(text) is not None
+    for name in _LIMITS:
+        match = context.phrases.search(f"limit-{name}").search(text)
+        if match and not (advice and name != "legal-use-only") and not _in_a_name(text, match):
+            yield name, match.start(), match.end()
+    policy = context.phrases.search("policy").search(text)
+    called = _POLICY.search(text[policy.start() : policy.end()]) if policy else None
+    if policy and called and context.phrases.search("policy-context").found(text):
+        yield f"policy:{' '.join(called[0].split())}", policy.start() + called.start(), policy.end()
+
+
+def _in_a_name(text: str, match: re.Match[str]) -> bool:
+    """Whether the words are part of a license's name: `Attribution-NonCommercial 4.0`."""
+    joined = text[match.start() - 1 : match.start()] in ("-", "/") and match.start() > 0
+    return joined or (match[0][:1].isupper() and _LICENSE_NAME.search(text[max(0, match.start() - 30) : match.end() + 40]) is not None)

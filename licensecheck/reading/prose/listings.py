@@ -1,0 +1,180 @@
+"""Upstreams in lists, tables, labels and links, where the heading or the line before says what is listed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from licensecheck.model import MAIN_COMPONENT, Component, Kind
+from licensecheck.reading.facts import Upstream
+from licensecheck.reading.prose import html, sentences, things
+from licensecheck.reading.prose.context import Context
+from licensecheck.reading.prose.markdown import Block, Visible, show
+from licensecheck.reading.prose.sentences import Sentence
+from licensecheck.reading.prose.things import Thing
+from licensecheck.reading.references import reference
+
+PAIR = 2
+"""Cells of a row that describes the artifact: a key and its value."""
+SENTENCE = 30
+"""No shorter cell holds a sentence, in characters."""
+_GLUE = 3
+_PARENT: Mapping[str, Component] = {"train": "data", "derive": "data", "generate": "weights"}
+_POSSESSIVE = re.compile(r"\A[\w.-]{1,30}['\u2019]s ")
+_LABEL = re.compile(r"[\W_]{0,6}([\w \[\]()-]{3,50}?)\s?[:\uff1a|]\s")
+_FIRST_COLUMN = re.compile(r"(?:sub)?(?:set|dataset|data|corpus|source|name)", re.IGNORECASE)
+_SUM = re.compile(r"total|all|sum", re.IGNORECASE)
+_TRAINING = re.compile(r"\b(?:pre-?)?train(?:ed|ing)?\b|\bfine-?tun", re.IGNORECASE)
+_DATA_FILE = re.compile(r"[\w.-]{1,100}\.(?:jsonl?|csv|tsv|txt|parquet|arrow)(?:\.gz)?")
+_ABOUT_DATA = re.compile(r"corp|data|train", re.IGNORECASE)
+_ITEM = re.compile(r"\s*(?:the )?([\w'\u2019+&/.-]{1,60}(?: [\w'\u2019+&/.-]{1,40}){0,4}?)\s?(?:\(|:|\u2013| - |,|$|\n)", re.IGNORECASE)
+_KEY = re.compile(r"[\w ]{1,40}:")
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\.")
+_TAKEN_FROM = re.compile(r"(?:Dumps?|Articles|Texts?|Data) ")
+_LISTS_DATA = re.compile(r"data|corp|source|following", re.IGNORECASE)
+_LISTS_SETTINGS = re.compile(r"hyper|param|script|command|step", re.IGNORECASE)
+_MAKES_DATA = re.compile(r"compil|construct|creat|built|combin|collect|source|from", re.IGNORECASE)
+_LEADS = (":", "\uff1a", "following", "datasets")
+_NEAR = 40
+_AROUND = 80
+_MAX_ITEM = 80
+_SHORT_WORD = 4
+
+
+def upstream(block: Block, context: Context, relation: str, thing: Thing, offset: int) -> Upstream:
+    """An upstream with its place; ids without a link are looked up as what the relation asks for."""
+    name = thing.ref
+    if not thing.linked and relation != "train" and context.kind == "model":
+        name = _POSSESSIVE.sub("", name) or name
+    parent = _PARENT.get(relation, "weights")
+    wanted: Kind = "dataset" if parent == "data" else "model"
+    ref = reference(name, thing.kind or wanted)
+    kind = thing.kind or (ref.kind if "/" in ref.ref else None)
+    start = offset + thing.start
+    evidence = context.evidence(block, start, block.text[start : offset + thing.end] or name)
+    return Upstream(ref.ref, kind, relation, "prose", MAIN_COMPONENT[context.kind], parent, evidence)
+
+
+def cell(block: Block, column: int) -> Visible:
+    """What a reader sees of one cell."""
+    return show(block.cells[column], block.environment)
+
+
+def start_of(block: Block, column: int) -> int:
+    """Where a cell begins in its row's visible text."""
+    return sum(len(cell(block, i).text) + _GLUE for i in range(column))
+
+
+def label(block: Block, context: Context) -> Iterator[Upstream]:
+    """`Base model: X`, `Training data: Y` at the beginning of a block."""
+    match = _LABEL.match(block.text) if context.kind == "model" else None
+    for name in ("finetune", "train") if match else ():
+        if match and context.phrases.whole(f"{name}-label").match(match[1].strip()):
+            sentence = Sentence(block.text, 0, block.visible.links)
+            for thing in things.after(sentence, match.end(), context):
+                yield upstream(block, context, "train" if thing.kind == "dataset" else name, thing, 0)
+
+
+def data_links(block: Block, context: Context) -> Iterator[Upstream]:
+    """Links to datasets in a line that speaks of training."""
+    if context.kind != "model" or "datasets/" not in block.source or not _TRAINING.search(block.text):
+        return
+    for link in block.visible.links:
+        thing = things.of_link(link, context)
+        if thing and thing.kind == "dataset" and _TRAINING.search(block.text[max(0, link.start - _AROUND) : link.end + _AROUND]):
+            yield upstream(block, context, "train", thing, 0)
+
+
+def files(block: Block, context: Context) -> Iterator[Upstream]:
+    """A code block that lists nothing but data files, under words that say what they were used for."""
+    lead = context.lead(block)
+    if context.kind != "model" or lead is None or not lead.source.rstrip().endswith(":") or not _ABOUT_DATA.search(lead.source):
+        return
+    names = [line.strip() for line in block.source.strip().split("\n")]
+    if all(_DATA_FILE.fullmatch(name) for name in names):
+        for i, name in enumerate(names):
+            yield Upstream(name, None, "train", "prose", "weights", "data", context.evidence_at(block.line + i, name))
+
+
+def row(block: Block, context: Context) -> Iterator[Upstream]:
+    """A row of sources, `Sources | X<br>Y`, or of a table under a heading about training data."""
+    if len(block.cells) < PAIR or context.kind == "space":
+        return
+    key = block.cells[0].strip(" *`")
+    relation = _relation_of_section(block, context)
+    if context.kind == "model" and len(key) < _NEAR and context.phrases.whole("source-label").match(key):
+        yield from _sources(block, context)
+    elif relation and block.header and _FIRST_COLUMN.match(block.header[0].strip(" *")):
+        name = cell(block, 0).text.strip(" *`")
+        if 1 < len(name) < things.MAX_NAME and not _SUM.match(name):
+            yield upstream(block, context, relation, Thing(name, None, 0, len(name)), 0)
+
+
+def _sources(block: Block, context: Context) -> Iterator[Upstream]:
+    value, start = cell(block, 1), start_of(block, 1)
+    if context.phrases.whole("placeholder").match(value.text):
+        return
+    position = 0
+    for part in value.text.split(html.BREAK):
+        inside = (link for link in value.links if position <= link.start < position + len(part))
+        links = tuple(link._replace(start=link.start - position, end=link.end - position) for link in inside)
+        thing = _first_thing(Sentence(part, position, links), context)
+        if thing:
+            yield upstream(block, context, "finetune" if thing.kind == "model" else "train", thing, start + position)
+        position += len(part) + len(html.BREAK)
+
+
+def _first_thing(sentence: Sentence, context: Context) -> Thing | None:
+    for link in sentence.links:
+        thing = things.of_link(link, context)
+        if thing:
+            text = " ".join(link.text.split())
+            return thing if thing.kind or "/" not in text else thing._replace(ref=text)
+    name = re.split(r"[(:,]", sentence.text, maxsplit=1)[0].strip()
+    return Thing(name, None, 0, len(name)) if 1 < len(name) < things.MAX_NAME else None
+
+
+def item(block: Block, context: Context) -> Iterator[Upstream]:
+    """An item of a list of sources, training data or merged models."""
+    relation = _relation_of_section(block, context) or _relation_of_lead(block, context)
+    thing = _item_thing(block, relation, context) if relation else None
+    if relation and thing and not things.is_vague(thing, context):
+        yield upstream(block, context, "finetune" if relation == "train" and thing.kind == "model" else relation, thing, 0)
+
+
+def _item_thing(block: Block, relation: str, context: Context) -> Thing | None:
+    text, links = block.text, block.visible.links
+    if links and (links[0].start < _NEAR or _TAKEN_FROM.match(text)):
+        return things.of_link(links[0], context)
+    if _KEY.match(text) or _YEAR.search(text) or (len(text) > _MAX_ITEM and relation == "derive"):
+        return None
+    match = _ITEM.match(text)
+    if match and all(word[:1].isupper() or word[:1].isdigit() or len(word) < _SHORT_WORD for word in match[1].split()):
+        return Thing(match[1], None, match.start(1), match.end(1))
+    return None
+
+
+def _relation_of_section(block: Block, context: Context) -> str | None:
+    """What a list under its heading lists, if the heading says it."""
+    if not block.section:
+        return None
+    title = block.section[-1]
+    if context.kind == "model":
+        if context.titled(title, "merge-heading"):
+            return "merge"
+        return "train" if context.titled(title, "training-heading") else None
+    return "derive" if context.titled(title, "source-heading") else None
+
+
+def _relation_of_lead(block: Block, context: Context) -> str | None:
+    """What a list lists, if the paragraph before it says so."""
+    lead = context.lead(block)
+    if lead is None or not lead.source.rstrip(" *_\n").endswith(_LEADS):
+        return None
+    last = sentences.split(lead.visible)[-1].text if lead.text.strip() else ""
+    if context.kind == "model":
+        if context.phrases.search("merge").found(last):
+            return "merge"
+        training = _TRAINING.search(last) and _LISTS_DATA.search(last) and not _LISTS_SETTINGS.search(last)
+        return "train" if training else None
+    return "derive" if context.phrases.search("list-lead").found(last) and _MAKES_DATA.search(last) else None

@@ -1,0 +1,151 @@
+"""Statements that name no license we know: pointers, `same license as`, names without an id, bare restrictions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from licensecheck.reading.prose.context import Context
+from licensecheck.reading.prose.markdown import Block, Link
+from licensecheck.reading.prose.names import slug
+from licensecheck.reading.prose.spots import Found, Spot, heading_components, subject_of_label
+from licensecheck.reading.prose.subjects import Subject, components_in, link_name, subject_of
+
+_LICENSE = re.compile(r"licen[cs]|lizenz|лиценз|라이선스|라이센스|ライセンス|許諾|许可|許可|协议|授权|public domain", re.IGNORECASE)
+_FILE = re.compile(r"\b(?:LICEN[CS]E|License|COPYING)(?:[-_.][\w.-]{1,30})?(?!\w)")
+_PART = r"[A-Z][\w.+'\u2019&-]{0,30}"
+_NAMED = re.compile(
+    rf"(?<![\w-])({_PART}(?: (?:{_PART}|\d[\w.]{{0,8}}|for|of|and)){{0,6}}"
+    r" (?:Licen[cs]e|LICENSE|Agreement|Terms of Use)(?: Agreement)?)(?!\w)"
+)
+_ANONYMOUS = re.compile(r"(?:The |This |That )?(?:Licen[cs]e|Agreement)\Z")
+_STEWARD = re.compile(r"(?:governed by|under|subject to|accept) the ([A-Z]\w{1,20}) licen[cs]e\b")
+_TELLING = re.compile(r"licen[cs]e|terms|agreement|copying", re.IGNORECASE)
+_EXPECTED = re.compile(r"licen[cs]e|ライセンス|许可|라이선스|usage|terms", re.IGNORECASE)
+_BINDING = re.compile(r"\b(?:only|not|restricted|limited|prohibit\w{0,3}|forbidden|must|solely)\b|禁止|不得|仅|のみ|만", re.IGNORECASE)
+_NOT_NAMES = frozenset(("other", "unknown"))
+_SHORT = 80
+_MAX_WORDS = 8
+_MAX_WORDS_OF_SAME = 60
+
+
+def read(spot: Spot) -> Iterator[Found]:
+    """What a sentence states that names no license we know."""
+    text, context = spot.sentence.text, spot.context
+    if not (spot.label or spot.in_section or _LICENSE.search(text) or any(_LICENSE.search(link.target) for link in spot.sentence.links)):
+        return
+    same = context.phrases.search("same-as").search(text)
+    if not spot.label and not same and context.phrases.search("foreign-subject").found(text):
+        return
+    subject = _subject(spot)
+    for way in (_unclear, _named, _same, _linked, _labelled, _file, _steward):
+        found = way(spot, subject)
+        if found is not None:
+            yield from found
+            return
+
+
+def _unclear(spot: Spot, subject: Subject) -> list[Found] | None:
+    text = spot.sentence.text
+    if spot.in_section and spot.context.phrases.search("unclear-status").found(text):
+        return [spot.found("unknown", 0, len(text), subject)]
+    if spot.label and not spot.sentence.links and spot.context.phrases.whole("placeholder").match(text[spot.value_at :]):
+        return []
+    return None
+
+
+def _named(spot: Spot, subject: Subject) -> list[Found] | None:
+    match = _NAMED.search(spot.sentence.text, spot.value_at)
+    if match is None or _ANONYMOUS.match(match[1]):
+        return None
+    governed = spot.label or governing(spot.sentence.text[: match.start()], 0, spot.context)
+    return [spot.found(slug(match[1]), match.start(), match.end(), subject)] if governed else None
+
+
+def _same(spot: Spot, subject: Subject) -> list[Found] | None:
+    match = spot.context.phrases.search("same-as").search(spot.sentence.text)
+    if match is None:
+        return None
+    after = next((link for link in spot.sentence.links if link.start >= match.end() - 1), None)
+    words = " ".join(re.split(r"[.,;]", spot.sentence.text[match.end() :], maxsplit=1)[0].split())[:_MAX_WORDS_OF_SAME]
+    target = link_name(after) if after else words or spot.context.base() or "same"
+    return [spot.found(f"see:{target}", match.start(), match.end(), subject)]
+
+
+def _linked(spot: Spot, subject: Subject) -> list[Found] | None:
+    text = spot.sentence.text
+    link = _link(spot)
+    if link and (spot.label or spot.context.phrases.search("pointer").found(text) or (spot.in_section and len(text) < _SHORT)):
+        return [spot.found(f"see:{link.target}", link.start, link.end, subject)]
+    return None
+
+
+def _link(spot: Spot) -> Link | None:
+    """The link that leads to the terms: its address or its text says license, or a license was expected here."""
+    links = [k for k in spot.sentence.links if not k.image and k.end > spot.value_at and not k.target.startswith(("#", "mailto:"))]
+    telling = next((link for link in links if _TELLING.search(f"{link.text} {link.target}")), None)
+    if telling or len(links) != 1 or not (spot.in_section or spot.label):
+        return telling
+    text = spot.sentence.text
+    return links[0] if spot.context.phrases.search("pointer").match(text) or _EXPECTED.search(text) else None
+
+
+def _labelled(spot: Spot, subject: Subject) -> list[Found] | None:
+    value = spot.sentence.text[spot.value_at :].strip()
+    if not spot.label or not (1 < len(value) < _SHORT or (spot.block.kind == "heading" and len(value) > 1)):
+        return None
+    name = slug(value)
+    return [spot.found(name, spot.value_at, len(spot.sentence.text), subject)] if name and len(name.split("-")) <= _MAX_WORDS else []
+
+
+def _file(spot: Spot, subject: Subject) -> list[Found] | None:
+    match = _FILE.search(spot.sentence.text)
+    if match and spot.context.phrases.search("pointer").found(spot.sentence.text) and (spot.in_section or match[0].isupper()):
+        return [spot.found(f"see:{match[0]}", match.start(), match.end(), subject)]
+    return None
+
+
+def _steward(spot: Spot, subject: Subject) -> list[Found] | None:
+    """`governed by the Meta license`: known by who wrote it. In a pasted card it is the license that the copy declares."""
+    match = _STEWARD.search(spot.sentence.text)
+    if match is None:
+        return None
+    declared = [id for id in spot.context.known.declared if id not in _NOT_NAMES]
+    license = declared[0] if spot.context.embedded(spot.block.line) and len(declared) == 1 else f"see:{match[1]} license"
+    return [spot.found(license, match.start(), match.end(), subject)]
+
+
+def _subject(spot: Spot) -> Subject:
+    context, text = spot.context, spot.sentence.text
+    if spot.label is not None:
+        return subject_of_label(spot.label, spot.block, context)
+    match = context.phrases.search("governing", "pointer", "same-as").search(text)
+    words = text[: match.start()] if match else ""
+    if words.strip() and not spot.in_section:
+        return subject_of(words, spot.sentence.links, context, in_section=False)
+    return Subject(components_in(words, context) or heading_components(spot.block, context) or (context.main,))
+
+
+_REACH = 90
+"""A phrase puts a license under something no further than so many characters before it."""
+
+
+def governing(before: str, start: int, context: Context) -> re.Match[str] | None:
+    """The first phrase before a license that puts something under it, near enough to reach it; a weak one if there is no other."""
+    near = (match for match in context.phrases.search("governing").finditer(before, start) if len(before) - match.end() <= _REACH)
+    return min(near, key=lambda match: (is_weak(match), match.start(), -match.end()), default=None)
+
+
+def is_weak(cue: re.Match[str]) -> bool:
+    """Whether a phrase governs many things beside licenses, so that a license must be called one."""
+    return cue[0].lower().startswith(_WEAK)
+
+
+_WEAK = ("use", "has", "have", "having", "with", "carr", "under", "according", "in accordance", "inherit", "adopt")
+
+
+def restriction(block: Block, context: Context) -> Iterator[Found]:
+    """What a license section says that names no license at all but forbids commercial use."""
+    match = context.phrases.search("limit-noncommercial").search(block.text) if block.kind == "paragraph" else None
+    if match and _BINDING.search(block.text) and not context.phrases.search("advice").found(block.text):
+        yield Found("noncommercial", match.start(), match.end(), Subject((context.main,)))

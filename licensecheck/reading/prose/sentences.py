@@ -1,0 +1,56 @@
+"""Sentences of a visible text, as spans."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from licensecheck.reading.prose import html
+from licensecheck.reading.prose.markdown import Link, Visible
+
+MAX_SENTENCE = 1500
+"""Longer runs without an end are cut, in characters."""
+_END = re.compile(rf"[.!?][\"')\]*_”]{{0,3}}(?=\s+[A-Z\[(\"'*_`\d“]|\s*\Z)|[。\uff01\uff1f]|{html.BREAK}|\n(?=[-*•]\s)|\n\s*\n")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|cf|vs|etc|al|inc|ltd|co|no|fig|dr|mr|ms|st|v|ver|approx|resp|incl)|\b[A-Z])\.\Z", re.IGNORECASE
+)
+
+
+class Sentence(NamedTuple):
+    """One sentence: its text on one line, where it starts in its block's text, and its links, placed within the sentence."""
+
+    text: str
+    start: int
+    links: tuple[Link, ...]
+
+
+def split(visible: Visible) -> list[Sentence]:
+    """The sentences of a text. A link's text is never cut."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for match in _END.finditer(visible.text):
+        end = match.end()
+        inside = any(link.start < end < link.end for link in visible.links)
+        if inside or (match[0].startswith(".") and _ABBREVIATION.search(visible.text[max(start, end - 8) : end])):
+            continue
+        spans.append((start, end))
+        start = end
+    spans.append((start, len(visible.text)))
+    return [sentence for low, high in spans for sentence in _pieces(visible, low, high)]
+
+
+def _pieces(visible: Visible, low: int, high: int) -> list[Sentence]:
+    pieces = []
+    for start in range(low, high, MAX_SENTENCE):
+        end = min(high, start + MAX_SENTENCE)
+        text = visible.text[start:end]
+        lead = len(text) - len(text.lstrip())
+        if text.strip():
+            pieces.append(_sentence(visible, start + lead, start + len(text.rstrip())))
+    return pieces
+
+
+def _sentence(visible: Visible, start: int, end: int) -> Sentence:
+    links = (link for link in visible.links if link.start >= start and link.end <= end)
+    placed = tuple(link._replace(start=link.start - start, end=link.end - start) for link in links)
+    return Sentence(visible.text[start:end].replace("\n", " "), start, placed)

@@ -1,0 +1,250 @@
+"""License statements in prose: of this artifact by component, and of other people's things."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from licensecheck.model import Component
+from licensecheck.reading.facts import Statement, ThirdParty
+from licensecheck.reading.prose import names, pointers, sentences, tables
+from licensecheck.reading.prose.context import Context, compact
+from licensecheck.reading.prose.markdown import Block
+from licensecheck.reading.prose.names import Mention, slug
+from licensecheck.reading.prose.pointers import governing, is_weak
+from licensecheck.reading.prose.sentences import Sentence
+from licensecheck.reading.prose.spots import Found, Label, Spot, heading_components, label_of, subject_of_label
+from licensecheck.reading.prose.subjects import Subject, components_in, link_name, subject_of
+
+_WORDS = (
+    *("licen", "lizenz", "лиценз", "라이선스", "라이센스", "ライセンス", "許諾", "许可", "許可", "协议", "授权", "creative common"),
+    *("cc-by", "cc by", "cc0", "ccby", "apache", "gpl", "openrail", "public domain", "shields.io", "agreement"),
+)
+_BIBTEX = re.compile(r"\s*@\w{3,20}\s*\{")
+_SHORT = 70
+"""A sentence that is little more than a license's name, in characters beside the name."""
+_DEFINES = re.compile(
+    r"[\"')\]]{0,2} (?:licen[cs]e |agreement )?(?:specifies|states|allows|requires|forbids|prohibits|says|means|permits|grants)\b",
+    re.IGNORECASE,
+)
+_AND = re.compile(r"(?:and|or|&|/|,|及|和|と)\s{0,3}(?:the\s{1,3})?[\[(\"'`]{0,3}\s?\Z", re.IGNORECASE)
+_BECAUSE = re.compile(
+    r"\b(?:as|since|because|given that|being)\b.{0,40}?\b(?:based|built|trained|derived|fine-?tuned|created)"
+    r"(?: up)?(?:on| from| on top of)? (?:on |from )?(?:the )?([A-Z][\w.-]*(?: [A-Z\d][\w.-]*){0,4})",
+    re.IGNORECASE,
+)
+_OWN_AFTER_ALL = re.compile(r"\b(?:therefore|thus|hence|this|our|also)\b", re.IGNORECASE)
+_NEW_CLAUSE = re.compile(r"; |, (?=(?:and|but|while|whereas) (?:the|its|our|all|this|these|is|are)\b)")
+_NO_SUBJECT = re.compile(r"\s*(?:and|but)? ?(?:is|are|was)\b")
+_FOR = re.compile(r"\s*(?:license )?(?:for|to|of) (?:the |our |all )?(.{3,40})")
+_LISTED = re.compile(r"[\W_]{0,4}([^:\uff1a\n]{2,60}?)\s?[:\uff1a] ")
+_CHANGED_NAME = re.compile(r"-(?:NC|ND|Research|nc)\b")
+_QUALIFIER = re.compile(r"(?:^|\s)((?:(?!The\b|Under\b|A\b|Licensed\b|License\b)[A-Z][a-z]{3,20} ){1,4})\Z")
+_NONCOMMERCIAL = re.compile(r".{0,40}non-?\s?commercial", re.IGNORECASE | re.DOTALL)
+_BESIDE = ("(", "-", "\u2013", "\u2014", ",", "[", "(licence:", "(license:")
+_AT_THE_START = 12
+_FEW_WORDS = 4
+
+
+def read(context: Context) -> tuple[tuple[Statement, ...], tuple[ThirdParty, ...]]:
+    """All statements of a card, each license of a component once a line, and each of somebody else's thing once."""
+    own: dict[tuple[Component, str, int | None], Statement] = {}
+    others: dict[tuple[str, str], ThirdParty] = {}
+    for block, found in _all(context):
+        evidence = context.evidence(block, found.start, block.text[found.start : found.end])
+        if found.subject.foreign is not None:
+            key = (compact(found.subject.foreign.split("/")[-1]), found.license)
+            others.setdefault(key, ThirdParty(found.subject.foreign, found.license, evidence))
+        for component in found.subject.components:
+            own.setdefault((component, found.license, evidence.line), Statement(component, found.license, evidence))
+    return tuple(own.values()), tuple(others.values())
+
+
+def _all(context: Context) -> Iterator[tuple[Block, Found]]:
+    """Every statement with its block; a link to the full text says nothing new where the section named the license."""
+    named: set[int] = set()
+    for block in context.document.blocks:
+        section = id(block.section[-1]) if block.section else 0
+        for found in _in_block(block, context):
+            pointer = found.license.startswith("see:")
+            if pointer and section in named and context.phrases.search("full-text").found(block.text):
+                continue
+            if not pointer:
+                named.add(section)
+            yield block, _owned(found, block, context)
+
+
+def _in_block(block: Block, context: Context) -> Iterator[Found]:
+    in_section = bool(block.section) and context.in_titled(block.section, "license-heading")
+    if block.kind == "code" or _BIBTEX.match(block.source):
+        return
+    if not (in_section or context.speaks_of(block, _WORDS) or "MIT" in block.source):
+        return
+    if block.kind == "row" and len(block.cells) > 1:
+        yield from tables.rows(block, context)
+    else:
+        yield from _in_text(block, context, in_section)
+
+
+def _owned(found: Found, block: Block, context: Context) -> Found:
+    """In a pasted card everything is somebody else's."""
+    if context.embedded(block.line) and found.subject.foreign is None:
+        return found._replace(subject=Subject((), context.base() or "original model"))
+    return found
+
+
+def _in_text(block: Block, context: Context, in_section: bool) -> Iterator[Found]:
+    label = label_of(block, context)
+    if block.kind == "heading" and not label:
+        return
+    yield from tables.badges(block, context)
+    stated: list[Found] = []
+    for sentence in sentences.split(block.visible):
+        first = label is not None and sentence.start <= label.end
+        found = _in_sentence(Spot(sentence, block, context, in_section, label if first else None))
+        stated += (one for one in found if not (stated and one.license.startswith("see:")))
+    yield from stated
+    if in_section and not stated:
+        yield from pointers.restriction(block, context)
+
+
+def _in_sentence(spot: Spot) -> list[Found]:
+    sentence, same = spot.sentence, spot.context.phrases.search("same-as").found(spot.sentence.text)
+    mentions = [mention for mention in names.find(sentence, spot.context) if not _is_badge(sentence, mention)]
+    stated: list[Found] = []
+    for mention in mentions:
+        found = _statement(mention, spot, stated)
+        if found:
+            stated.append(found)
+    if not stated and any(_denied(sentence.text[: mention.start], spot.context) for mention in mentions):
+        return []
+    if not stated or (same and all(mention.by_address for mention in mentions)):
+        return list(pointers.read(spot))
+    return stated + (_inherited(sentence, stated[0]) or (_same_as_own(spot, stated[0]) if same else []))
+
+
+def _is_badge(sentence: Sentence, mention: Mention) -> bool:
+    images = (link for link in sentence.links if link.image and "shields.io" in link.target)
+    return any(link.start <= mention.start < max(link.end, link.start + 1) for link in images)
+
+
+def _statement(mention: Mention, spot: Spot, stated: list[Found]) -> Found | None:
+    """What is said with the license that a sentence names, None where nothing is granted with it."""
+    before = spot.sentence.text[: mention.start]
+    if _of_outputs(before, spot.context) or _denied(before, spot.context):
+        return None
+    cue = governing(before, stated[-1].end - spot.sentence.start if stated else 0, spot.context)
+    beside = _beside(mention, spot) if cue is None and not mention.by_address else None
+    if beside:
+        return spot.found(mention.id, mention.start, mention.end, Subject((), beside))
+    labelled = spot.label is not None and mention.start >= spot.value_at
+    if not _is_granted(mention, spot, cue, labelled, bool(stated)):
+        return None
+    license, end = _license_of(mention, spot)
+    return spot.found(license, mention.start, end, _subject(before, cue, spot, spot.label if labelled else None, stated))
+
+
+def _of_outputs(before: str, context: Context) -> bool:
+    """Whether a license is said of what the model produces, which is a right and no component."""
+    outputs = context.phrases.search("component-outputs").search(before)
+    return outputs is not None and not components_in(before[: outputs.start()], context)
+
+
+_NEAR = 70
+_NEARBY = 110
+
+
+def _denied(before: str, context: Context) -> bool:
+    return context.phrases.search("negation").found(before[-_NEAR:]) or context.phrases.search("hypothetical").found(before[-_NEARBY:])
+
+
+def _is_granted(mention: Mention, spot: Spot, cue: re.Match[str] | None, labelled: bool, follows: bool) -> bool:
+    """Whether the words put anything under the license. `follows`: another license was stated before it in the sentence."""
+    text = spot.sentence.text
+    joined = _AND.search(text[: mention.start]) is not None
+    if labelled:
+        return not follows or joined
+    if mention.plain:
+        return cue is not None and "licen" in cue[0].lower()
+    if _DEFINES.match(text, mention.end):
+        return False
+    short = len(text) - (mention.end - mention.start) < _SHORT
+    if mention.by_address:
+        in_link = "licen" in text[mention.start : mention.end].lower()
+        return (spot.in_section and (short or in_link)) or (cue is not None and "licen" in text.lower())
+    named = names.tail(text, mention.end)
+    if cue is not None:
+        return "licen" in cue[0].lower() or named or follows or not is_weak(cue)
+    return (spot.in_section and (short or named or follows)) or (follows and joined)
+
+
+def _license_of(mention: Mention, spot: Spot) -> tuple[str, int]:
+    """The id, or a name of its own where the words say that the text was changed; and where it ends."""
+    text, context = spot.sentence.text, spot.context
+    if context.phrases.search("modified").found(text[: mention.start].rstrip()):
+        limited = _NONCOMMERCIAL.match(text, mention.end)
+        return f"modified-{mention.id}{'-noncommercial' if limited else ''}", mention.end
+    qualifier = _QUALIFIER.search(text[: mention.start])
+    if qualifier and context.phrases.whole("qualified").match(text[mention.start : mention.end]):
+        return slug(qualifier[1] + text[mention.start : mention.end]), mention.end
+    longer = _CHANGED_NAME.match(text, mention.end)
+    return (slug(text[mention.start : longer.end()]), longer.end()) if longer else (mention.id, mention.end)
+
+
+def _subject(before: str, cue: re.Match[str] | None, spot: Spot, label: Label | None, stated: list[Found]) -> Subject:
+    context = spot.context
+    if label is not None:
+        return subject_of_label(label, spot.block, context)
+    if cue is None and stated:
+        return stated[-1].subject
+    end = cue.start() if cue else len(before)
+    words = _last_clause(before[:end])
+    offset = end - len(words)
+    links = tuple(k._replace(start=k.start - offset, end=k.end - offset) for k in spot.sentence.links if k.start >= offset)
+    subject = subject_of(words, links, context, in_section=spot.in_section)
+    if words.strip() and (subject.foreign is not None or components_in(words, context)):
+        return subject
+    return _listed(spot) or Subject(_after(spot, before, words) or heading_components(spot.block, context) or (context.main,))
+
+
+def _after(spot: Spot, before: str, words: str) -> tuple[Component, ...]:
+    """`MIT license for the code`: what stands behind a license that nothing stands before."""
+    match = _FOR.match(spot.sentence.text, len(before)) if not words.strip() else None
+    return components_in(match[1], spot.context) if match else ()
+
+
+def _last_clause(words: str) -> str:
+    """The clause that a license belongs to, all of it if the last one has no subject of its own."""
+    last = _NEW_CLAUSE.split(words)[-1]
+    return words if _NO_SUBJECT.match(last) else last
+
+
+def _listed(spot: Spot) -> Subject | None:
+    """`- PubMed: MIT License`: a list of things with their licenses."""
+    match = _LISTED.match(spot.sentence.text) if spot.block.kind == "item" else None
+    if not match or len(match[1].split()) > _FEW_WORDS or spot.context.phrases.search("license-word").found(match[1]):
+        return None
+    components = components_in(match[1], spot.context)
+    return Subject(components) if components else Subject((), match[1].strip(" *_`"))
+
+
+def _beside(mention: Mention, spot: Spot) -> str | None:
+    """The thing that a list names with its license: `- [X](…) (CC BY 4.0)`, `- X, MIT`."""
+    if spot.block.kind != "item" or mention.plain or not spot.sentence.text[: mention.start].rstrip().endswith(_BESIDE):
+        return None
+    links = (link for link in spot.sentence.links if link.end <= mention.start and not link.image)
+    first = next((link for link in links if "licen" not in (link.text + link.target).lower()), None)
+    return link_name(first) if first and first.start <= _AT_THE_START and not spot.context.is_own(first.text) else None
+
+
+def _inherited(sentence: Sentence, first: Found) -> list[Found]:
+    """`As this is based on X, it is also under the X license` says it of X, too."""
+    match = _BECAUSE.search(sentence.text) if first.subject.foreign is None else None
+    return [first._replace(subject=Subject((), match[1]))] if match and match[1][:1].isupper() else []
+
+
+def _same_as_own(spot: Spot, first: Found) -> list[Found]:
+    """`X is under MIT and ours therefore uses that same license` says it of this artifact, too."""
+    if first.subject.foreign is None or not _OWN_AFTER_ALL.search(spot.sentence.text):
+        return []
+    return [first._replace(subject=Subject((spot.context.main,)))]

@@ -1,0 +1,231 @@
+"""Names of models and datasets in running text: links, Hub ids, and proper names beside a phrase."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from licensecheck.model import Kind
+from licensecheck.reading.prose.context import Context, compact
+from licensecheck.reading.prose.markdown import Link
+from licensecheck.reading.prose.names import is_license_name
+from licensecheck.reading.prose.sentences import Sentence
+from licensecheck.reading.references import reference
+
+MAX_NAME = 80
+"""No proper name is longer, in characters."""
+MAX_REACH = 260
+"""How far behind a phrase its things stand, in characters."""
+_ID = re.compile(r"(?<![\w/.@:-])[A-Za-z0-9][\w.-]{1,60}/[A-Za-z0-9][\w.-]{1,90}(?![\w/])")
+_HYPHENATED = re.compile(r"(?<![\w/.@:-])[a-z][a-z0-9]*(?:[-_.][A-Za-z0-9]+){1,10}(?![\w/])", re.ASCII)
+_CAPITAL = r"(?:[A-Z][\w+.'\u2019&/-]{0,40}|[a-z]{1,6}[A-Z][\w.-]{0,30})"
+_PROPER = re.compile(rf"(?<![\w-]){_CAPITAL}(?: (?:(?:of|the|de) )?(?:{_CAPITAL}|v?\d[\w.-]{{0,12}})){{0,6}}", re.ASCII)
+_BEFORE_NOUN = re.compile(
+    r"[\"'\u201c`*]?(?P<name>[\w.+/-]{2,60})[\"'\u201d`*]?"
+    r"(?=\s(?:data ?sets?|corpus|corpora|models?|checkpoints?|treebank|benchmark|collection)\b)",
+    re.IGNORECASE,
+)
+_POSSESSED = re.compile(r" (?:[a-z-]{2,16} ){0,2}(?:data ?sets?|corpus|corpora)\b")
+_ARTICLE = re.compile(r"^(?:The|A|An|Our|This|We|I|In|On|It|For|From|As|Using|If|To) (?=\w)")
+_NO_NAME = re.compile(
+    r"\b[GT]PUs?\b|\.(?:ckpt|safetensors|bin|pt|pth|py|md|txt|yaml|yml|sh|onnx|gguf)\Z|\A(?:The|A|An|Our|This|We|I|In|On|It|For|From|As|Using|If|To|When|While|After|Before|Each|All|Both|These|Those|Here|There|Then|Also|However|With|By|Most|Many|Some|More|Finetuned|Pretrained|Trained)\Z"
+)
+_QUANTITY = re.compile(
+    r"[~\u2248]?\d[\d.,]*\s?(?:[kmbt]|gb|tb|mb|x\d+|%|th|st|nd|rd)?\b.{0,12}"
+    r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d.*|[avh]?\d+",
+    re.IGNORECASE,
+)
+_TRIM = re.compile(r"^(?:the|an?|our) | and (?:its )?subsets$|(?:数据集|データセット|데이터셋)$", re.IGNORECASE)
+_CITATION = re.compile(r"et al|\(?(?:19|20)\d\d\)?$|^\[?\d+\]?$|^paper|paper$", re.IGNORECASE)
+_EDGE = " \n\t.,;:()[]\"'`*\u201c\u201d\u2019|"
+_CLAUSE = re.compile(
+    r"[.;:!?]\s|\n\n"
+    r"|,\s(?:which|where|who|that|but|with|using|achiev|obtain|in order|as|so|and (?:then|is|was|has|are|further|can|it|we|the model))\b"
+    r"|\s(?:which|where|that|because|in order|so that|via|followed by|while|achiev|as (?:the|a)|to (?:be|the|use|make|perform)"
+    r"|for (?:the|use|a|an|more|\d|[a-z]{3,20}))\b\s?",
+    re.IGNORECASE,
+)
+_LIST_GAP = re.compile(
+    r"[\s,、\uff0c]{0,6}(?:\([^()]{0,80}\)[\s,]{0,4})?(?:and|or|&|\+|plus|with|和|及|と|as well as)?"
+    r"[\s,]{0,4}(?:the|a|an|by|our)?\s{0,4}[\"'\u201c`*\[]{0,3}",
+    re.IGNORECASE,
+)
+_LEADING_UP = re.compile(r"(?:['\u2019]s)?[\s(\[]{0,3}(?:[\w.-]{1,16} ){0,3}[\s(\[]{0,2}")
+_OTHER_PART = re.compile(r"\b(?:and|or|on|with|from|by|in|via)\b")
+_OTHER_PHRASE = re.compile(r"[.;!?]\s|\b(?:by|using|with|via|for|from which|than)\b", re.IGNORECASE)
+_DATA_NOUN = re.compile(r"\s(?:data ?set|corpus)", re.IGNORECASE)
+_NOUN = re.compile(r"[\"'`)]{0,2} (?:models?|checkpoints?|data ?sets?|corpus|corpora|weights)\b", re.IGNORECASE)
+_FIRM = re.compile(r"[\d_/]|\w-\w|[a-z][A-Z]|\w \w")
+_WORD = re.compile(r"[\w-]+")
+_LEAST = 2
+_MOST_WORDS_TO_LINK = 9
+_MOST_WORDS_TO_NAME = 5
+_MOST_WORDS_FROM_LINK = 24
+_MOST_WORDS_FROM_NAME = 3
+
+
+class Thing(NamedTuple):
+    """Something named in a sentence. `kind` is None where it is no Hub repo; `linked` tells a link or id from a name."""
+
+    ref: str
+    kind: Kind | None
+    start: int
+    end: int
+    linked: bool = False
+
+
+def of_link(link: Link, context: Context) -> Thing | None:
+    """What a link names, None where it leads to a paper, a person, a license, a page about something."""
+    target = link.target
+    text = " ".join(link.text.split()).strip(_EDGE)
+    if link.image or target.startswith(("#", "mailto:")) or "licen" in target.lower() or context.catalogue.resolve(target):
+        return None
+    ref = reference(target, "model") if "://" in target or _is_relative_id(target, text) else None
+    if ref and ref.kind is not None:
+        return _of_repo(ref.ref, ref.kind, text, link, context) if ref.kind in ("model", "dataset") else None
+    if len(text) > MAX_NAME or _CITATION.search(text) or context.is_own_exactly(text):
+        return None
+    if context.phrases.search("not-a-source").found(target):
+        return None
+    generic = len(text) < _LEAST or text.startswith("http") or context.phrases.whole("generic-link").match(text) is not None
+    if generic and ("://" not in target or text.lower() == "link"):
+        return None
+    return Thing(target if generic else _TRIM.sub("", text), None, link.start, link.end, linked=True)
+
+
+def _is_relative_id(target: str, text: str) -> bool:
+    """Whether a relative link is a repo's id, and shown as such."""
+    return len(text) > _LEAST and compact(text) in compact(target) and _ID.fullmatch(target) is not None
+
+
+def _of_repo(id: str, kind: Kind, text: str, link: Link, context: Context) -> Thing | None:
+    """A repo; a page of somebody's is not one: a one-part address names a repo only if the text does, too."""
+    if "/" in id or compact(id) in compact(text) or compact(text) in compact(id):
+        return Thing(id, kind, link.start, link.end, linked=True)
+    named = kind == "dataset" and not context.phrases.whole("generic-link").match(text)
+    return Thing(text, None, link.start, link.end, linked=True) if named else None
+
+
+def after(sentence: Sentence, start: int, context: Context) -> list[Thing]:
+    """The things listed from `start` on: the first near it, the others joined to it by commas and `and`."""
+    text = sentence.text
+    candidates = _candidates(sentence, start, _clause_end(sentence, start), context)
+    found: list[Thing] = []
+    for i, thing in enumerate(candidates):
+        if i + 1 < len(candidates) and _leads_up(text[thing.end : candidates[i + 1].start], thing, candidates[i + 1]):
+            continue
+        gap = text[(found[-1].end if found else start) : thing.start]
+        if not (_is_joined(gap, context) if found else _is_near(gap, thing)):
+            break
+        found.append(thing)
+    return [thing for thing in found if not is_vague(thing, context)]
+
+
+def before(sentence: Sentence, end: int, context: Context) -> list[Thing]:
+    """The last thing named before `end`, a link rather than a name."""
+    candidates = _candidates(sentence, max(0, end - MAX_REACH), end, context)
+    near = [thing for thing in candidates if _is_close(sentence.text[thing.end : end], thing)]
+    found = [thing for thing in near if not is_vague(thing, context)]
+    return [thing for thing in found if thing.linked][-1:] or found[-1:]
+
+
+def _is_close(gap: str, thing: Thing) -> bool:
+    return len(gap.split()) <= (_MOST_WORDS_FROM_LINK if thing.linked else _MOST_WORDS_FROM_NAME)
+
+
+def _leads_up(gap: str, thing: Thing, following: Thing) -> bool:
+    """Whether `thing` only leads up to the link behind it: `T-Systems' [model](…)`, `Llama 2 chat (https://…)`."""
+    return not thing.linked and following.linked and _LEADING_UP.fullmatch(gap) is not None and not _OTHER_PART.search(gap)
+
+
+def _clause_end(sentence: Sentence, start: int) -> int:
+    limit = min(len(sentence.text), start + MAX_REACH)
+    for match in _CLAUSE.finditer(sentence.text, start, limit):
+        if match.start() > start + 1 and not any(link.start <= match.start() < link.end for link in sentence.links):
+            return match.start()
+    return limit
+
+
+def _is_near(gap: str, thing: Thing) -> bool:
+    """Whether only words that lead up to a name stand before it."""
+    most = _MOST_WORDS_TO_LINK if thing.linked else _MOST_WORDS_TO_NAME
+    return len(gap.split()) <= most and not _OTHER_PHRASE.search(gap[1:])
+
+
+def _is_joined(gap: str, context: Context) -> bool:
+    short = "".join(context.phrases.search("thing").split(gap))
+    return len(gap) < MAX_NAME and bool(short.strip(" `*\"'")) and _LIST_GAP.fullmatch(short) is not None
+
+
+def _candidates(sentence: Sentence, start: int, stop: int, context: Context) -> list[Thing]:
+    """Everything between `start` and `stop` that could be a thing; links win over ids, ids over names."""
+    links = [link for link in sentence.links if start <= link.start < stop]
+    found = [thing for link in links if (thing := of_link(link, context))]
+    taken = [(link.start, link.end) for link in sentence.links]
+    for thing in (*_ids(sentence.text, start, stop), *_names(sentence.text, start, stop, context)):
+        if not any(thing.start < high and thing.end > low for low, high in taken):
+            found.append(thing)
+            taken.append((thing.start, thing.end))
+    return sorted(found, key=lambda thing: thing.start)
+
+
+def _ids(text: str, start: int, stop: int) -> Iterator[Thing]:
+    for match in _ID.finditer(text, start, stop):
+        left, _, right = match[0].rstrip(".").partition("/")
+        plain_words = left[:1].isupper() and left.isalpha() and right.isalpha()
+        if any(char.isdigit() or char in "-_." for char in left + right) and not plain_words and not (left + right).isdigit():
+            yield Thing(match[0].rstrip("."), None, match.start(), match.end(), linked=True)
+
+
+def _names(text: str, start: int, stop: int, context: Context) -> Iterator[Thing]:
+    """Proper names: well-known ones in any case, capitalized ones, words before `dataset`, hyphenated ones."""
+    for match in context.phrases.search("well-known-source").finditer(text[:stop], start):
+        yield from _named(text[match.start() : match.end()], match.start(), match.end(), text, context)
+    for match in _PROPER.finditer(text, start, stop):
+        name, end = match[0], match.end()
+        if name.endswith(("'s", "\u2019s")):
+            more = _POSSESSED.match(text, end)
+            name = name + more[0] if more else name[:-2]
+        yield from _named(name, match.start(), end, text, context)
+    for match in _BEFORE_NOUN.finditer(text, start, stop):
+        if _stands_for_data(match, text, start):
+            yield from _named(match["name"], match.start("name"), match.end("name"), text, context)
+    for match in _HYPHENATED.finditer(text, start, stop):
+        if any(char.isdigit() or char == "_" for char in match[0]) or context.phrases.search("model-name-part").found(match[0]):
+            yield from _named(match[0], match.start(), match.end(), text, context)
+
+
+def _named(name: str, start: int, end: int, text: str, context: Context) -> Iterator[Thing]:
+    """A name, unless it is a quantity, a file, or stands before `architecture` or the like."""
+    name = _ARTICLE.sub("", name.strip(_EDGE))
+    name += ")" if name.count("(") > name.count(")") else ""
+    if len(name) < _LEAST or _NO_NAME.search(name) or _QUANTITY.fullmatch(name):
+        return
+    if context.phrases.search("not-a-thing").match(text[end : end + 24].lstrip(" \"'`)]")) is None:
+        yield Thing(name, None, start, end)
+
+
+def _stands_for_data(match: re.Match[str], text: str, start: int) -> bool:
+    """Whether the word before `dataset` is a name: not plain lower case, or with nothing but `the` before it."""
+    name = match["name"]
+    if name.isalpha() and name.islower():
+        return text[start : match.start()].strip().lower() == "the" and _DATA_NOUN.match(text, match.end()) is not None
+    return any(char.isdigit() or char == "_" for char in name) or (not name.islower() and name[:1].isalpha() and "-" not in name)
+
+
+def is_firm(thing: Thing, text: str) -> bool:
+    """Whether the words cannot but be a name: a link, an id, a digit or hyphen in it, several words, or `model` behind it."""
+    return thing.linked or _FIRM.search(thing.ref) is not None or _NOUN.match(text, thing.end) is not None
+
+
+def is_vague(thing: Thing, context: Context) -> bool:
+    """Whether the words name nothing, a license, or this artifact itself."""
+    words = _WORD.findall(thing.ref.lower())
+    if not words or len(thing.ref) > MAX_NAME or (not thing.linked and is_license_name(thing.ref, context)):
+        return True
+    repo = thing.kind is not None or "/" in thing.ref
+    if not repo and context.is_own_exactly(thing.ref):
+        return True
+    vague = context.phrases.whole("vague")
+    return all(word.isdigit() or vague.match(word) for word in words)

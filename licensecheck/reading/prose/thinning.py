@@ -1,0 +1,48 @@
+"""Blanks the lines of a card that cannot say anything we look for, so that parsing it costs less. Line numbers stay.
+
+Tables of contents, the rest of very long tables, and those sections of a dataset card that describe its format.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from licensecheck.reading.prose.phrases import Phrases
+
+MAX_ROWS = 40
+"""Of longer tables only so many rows are read, and those that speak of a license."""
+_CONTENTS = re.compile(r"\s{0,12}(?:[-*+]|\d{1,2}\.) \[[^\[\]]{0,120}\]\(#[^()\s]{0,160}\)\s*")
+_HEADING = re.compile(r"#{1,6}[ \t]+(?P<title>[^\n]{1,120}?)[ \t#]*")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_TELLING = re.compile(r"[Ll]icen[cs]|LICEN|[Cc]ommerci|[Rr]esearch (?:only|purposes)|\]:")
+
+
+def thin(lines: Sequence[str], phrases: Phrases, *, dataset: bool) -> list[str]:
+    """The lines with what cannot matter blanked."""
+    kept = list(lines)
+    skipped = phrases.whole("other-heading")
+    fence = ""
+    start: int | None = None
+    rows = 0
+    for i, line in enumerate(lines):
+        mark = _FENCE.match(line) if "```" in line or "~~~" in line else None
+        if mark and (not fence or (line.strip().strip(fence[0]) == "" and mark[1].startswith(fence))):
+            fence = "" if fence else mark[1]
+        if fence:
+            continue
+        heading = _HEADING.fullmatch(line) if line.startswith("#") else None
+        if heading:
+            _blank(kept, lines, start, i)
+            start = i + 1 if dataset and not _TELLING.search(line) and skipped.match(heading["title"]) else None
+        rows = rows + 1 if line.startswith("|") else 0
+        if (rows > MAX_ROWS and not _TELLING.search(line)) or ("](#" in line and _CONTENTS.fullmatch(line)):
+            kept[i] = ""
+    _blank(kept, lines, start, len(lines))
+    return kept
+
+
+def _blank(kept: list[str], lines: Sequence[str], start: int | None, end: int) -> None:
+    """Blank a section from `start` to `end` that does not speak of licenses or limits."""
+    if start is not None and not any(_TELLING.search(line) for line in lines[start:end]):
+        kept[start:end] = [""] * (end - start)

@@ -1,0 +1,302 @@
+"""What a Hub answered before, kept on disk: per endpoint, repo, revision and access, verified whenever it is read.
+
+There are no locks. An answer is a file named by the sha256 of its content, and an entry that points to it is replaced
+in one step after that file is in place: whoever is killed in between leaves a temporary file and nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import stat
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from time import time
+from typing import Any
+
+from licensecheck.errors import UsageError
+from licensecheck.model import Kind
+
+ANONYMOUS = "anonymous"
+MAX_KEPT_BYTES = 32 * 1024 * 1024
+"""No longer answer is kept."""
+
+_LAYOUT = "v1"
+_ENTRIES, _CONTENTS, _TEMPORARY = "entries", "contents", "tmp"
+_MAX_ENTRY_BYTES = 16 * 1024
+_ABANDONED_SECONDS = 3600.0
+_TRIES = 8
+_OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What was asked: `file` None is the repo's metadata, `revision` empty its default branch, `access` see access()."""
+
+    endpoint: str
+    access: str
+    kind: Kind
+    repo: str
+    revision: str = ""
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer from the cache. `at` is when it was given, in seconds since 1970; not `whole`: it was cut."""
+
+    data: bytes
+    at: float
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a cache holds: entries, different repos, bytes on disk, when the oldest and newest entry were made."""
+
+    entries: int = 0
+    repos: int = 0
+    size: int = 0
+    oldest: float | None = None
+    newest: float | None = None
+
+
+def access(secret: str | None) -> str:
+    """Who asks, as it stands in a Key: nobody, or a hash of the secret that was shown."""
+    return hashlib.sha256(f"licensecheck\0{secret}".encode()).hexdigest() if secret else ANONYMOUS
+
+
+def default_folder() -> Path:
+    """LICENSECHECK_CACHE, XDG_CACHE_HOME/licensecheck, or where the platform keeps caches. HF_HOME plays no part.
+
+    Raises UsageError if there is no home folder either.
+    """
+    given, xdg = os.environ.get("LICENSECHECK_CACHE"), os.environ.get("XDG_CACHE_HOME", "")
+    if given:
+        return Path(given).expanduser().absolute()
+    if Path(xdg).is_absolute():
+        return Path(xdg) / "licensecheck"
+    try:
+        home = Path.home()
+    except RuntimeError:
+        raise UsageError("There is no home folder to keep a cache in.", "Set LICENSECHECK_CACHE, or use --no-cache.") from None
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "licensecheck" / "Cache"
+    return home / "Library" / "Caches" / "licensecheck" if sys.platform == "darwin" else home / ".cache" / "licensecheck"
+
+
+class Cache:
+    """A cache folder (default: default_folder()). Safe for many threads and processes; it never makes a scan fail.
+
+    What cannot be written is not kept, and `fault` then says why, in one sentence.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or default_folder()
+        self.fault: str | None = None
+        self._root = self.folder / _LAYOUT
+        self._ready: bool | None = None
+        self._prepared_before = False
+
+    def get(self, key: Key) -> Kept | None:
+        """The answer to `key`, None if there is none or it is damaged in any way; damaged files are removed."""
+        if not self._exists():
+            return None
+        path = self._entry(key)
+        entry = _parsed(_read(path, _MAX_ENTRY_BYTES))
+        if entry is None or entry["key"] != asdict(key):
+            return None
+        content = self._content(entry["sha256"])
+        data = _read(content, MAX_KEPT_BYTES)
+        if data is None or _digest(data) != entry["sha256"]:
+            _remove(path)
+            _remove(content)
+            return None
+        return Kept(data, entry["at"], entry["whole"])
+
+    def put(self, keys: Sequence[Key], data: bytes, *, whole: bool = True) -> None:
+        """Keep `data` as the answer to each of `keys`, of now."""
+        if self.fault or len(data) > MAX_KEPT_BYTES or not self._prepared():
+            return
+        digest = _digest(data)
+        made = {"sha256": digest, "at": round(time(), 3), "whole": whole}
+        try:
+            content = self._content(digest)
+            if _read(content, MAX_KEPT_BYTES) != data:
+                self._write(content, data)
+            for key in keys:
+                self._write(self._entry(key), _entry_text({"key": asdict(key), **made}))
+        except OSError as error:
+            self.fault = f"The cache in {self.folder} cannot be written ({error.strerror}); nothing more is kept."
+
+    def contents(self) -> Contents:
+        """What it holds; walks over all of it."""
+        entries = [entry for _, entry in self._entries()]
+        size = sum(_size(path) for path in self._files())
+        times = [entry["at"] for entry in entries]
+        repos = {(entry["key"]["endpoint"], entry["key"]["kind"], entry["key"]["repo"]) for entry in entries}
+        return Contents(len(entries), len(repos), size, min(times, default=None), max(times, default=None))
+
+    def clear(self, before: float | None = None) -> int:
+        """Remove entries made before the time `before` (default: all) and what only they needed; how many entries.
+
+        Nothing but the cache's own files is touched.
+        """
+        kept, removed = set(), 0
+        for path, entry in list(self._entries()):
+            if before is not None and entry["at"] >= before:
+                kept.add(entry["sha256"])
+            else:
+                removed += _remove(path)
+        for path in list(self._files()):
+            if path.parts[-3] != _ENTRIES and path.name not in kept and (before is None or _age(path) > _ABANDONED_SECONDS):
+                _remove(path)
+        return removed
+
+    def _exists(self) -> bool:
+        """Whether there is a folder that may be trusted."""
+        if self._ready is None:
+            try:
+                state = self._root.lstat()
+            except OSError:
+                return False
+            self._ready = self._is_ours(state)
+        return self._ready
+
+    def _is_ours(self, state: os.stat_result) -> bool:
+        mine = not hasattr(os, "geteuid") or state.st_uid == os.geteuid()
+        if stat.S_ISDIR(state.st_mode) and mine and (os.name == "nt" or not state.st_mode & _OTHERS_MAY_WRITE):
+            return True
+        self.fault = f"The cache in {self.folder} is not used: somebody else could have written it."
+        return False
+
+    def _prepared(self) -> bool:
+        """Whether the folder is there, made if need be."""
+        if self._prepared_before or self._ready is False:
+            return bool(self._ready)
+        self._prepared_before = True
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._root.mkdir(exist_ok=True, mode=0o700)
+        except OSError as error:
+            self.fault = f"The cache in {self.folder} cannot be made ({error.strerror}); nothing is kept."
+            return False
+        self._sweep()
+        return self._exists()
+
+    def _sweep(self) -> None:
+        """Remove what killed processes left behind."""
+        for path in (self._root / _TEMPORARY).glob("*"):
+            if _age(path) > _ABANDONED_SECONDS:
+                _remove(path)
+
+    def _write(self, path: Path, data: bytes) -> None:
+        """Put a file in place in one step. `clear` may remove the temporary one in between, so it is tried again.
+
+        There is no wait for the disk: what a power cut leaves half written is seen by its digest and asked for again.
+        """
+        for left in reversed(range(_TRIES)):
+            try:
+                if left < _TRIES - 1 or not path.parent.is_dir():
+                    self._make_folders(path)
+                _replace(self._root / _TEMPORARY / f"{os.getpid()}-{secrets.token_hex(8)}", path, data)
+            except FileNotFoundError:
+                if not left:
+                    raise
+            else:
+                return
+
+    def _make_folders(self, path: Path) -> None:
+        for folder in (self._root, path.parent.parent, path.parent, self._root / _TEMPORARY):
+            folder.mkdir(exist_ok=True, mode=0o700)
+
+    def _entry(self, key: Key) -> Path:
+        name = _digest(json.dumps(asdict(key), sort_keys=True).encode())
+        return self._root / _ENTRIES / name[:2] / name
+
+    def _content(self, digest: str) -> Path:
+        return self._root / _CONTENTS / digest[:2] / digest
+
+    def _entries(self) -> Iterator[tuple[Path, dict[str, Any]]]:
+        for path in self._files():
+            entry = _parsed(_read(path, _MAX_ENTRY_BYTES)) if path.parts[-3] == _ENTRIES else None
+            if entry:
+                yield path, entry
+
+    def _files(self) -> Iterator[Path]:
+        """The cache's own files, by their place and name; nothing else that may lie there."""
+        if not self._exists():
+            return
+        for part, shards in ((_ENTRIES, "*/*"), (_CONTENTS, "*/*"), (_TEMPORARY, "*")):
+            yield from (path for path in (self._root / part).glob(shards) if not path.is_symlink() and path.is_file())
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _entry_text(entry: dict[str, Any]) -> bytes:
+    text = json.dumps(entry).encode()
+    return _digest(text).encode() + b"\n" + text
+
+
+def _parsed(text: bytes | None) -> dict[str, Any] | None:
+    """An entry as it was written, None for anything else: its own digest stands before it."""
+    digest, _, body = (text or b"").partition(b"\n")
+    if not body or digest != _digest(body).encode():
+        return None
+    try:
+        entry = json.loads(body)
+        whole = isinstance(entry["key"], dict) and isinstance(entry["sha256"], str) and isinstance(entry["at"], float)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return entry if whole and entry["sha256"].isalnum() and isinstance(entry.get("whole"), bool) else None
+
+
+def _read(path: Path, limit: int) -> bytes | None:
+    """A regular file of at most `limit` bytes, no link; None if there is none."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(path, flags)
+    except OSError:
+        return None
+    with os.fdopen(descriptor, "rb") as file:
+        state = os.fstat(descriptor)
+        return file.read() if stat.S_ISREG(state.st_mode) and state.st_size <= limit else None
+
+
+def _replace(temporary: Path, path: Path, data: bytes) -> None:
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        temporary.replace(path)
+    except BaseException:
+        _remove(temporary)
+        raise
+
+
+def _remove(path: Path) -> bool:
+    try:
+        path.unlink()
+    except OSError:
+        return False
+    return True
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _age(path: Path) -> float:
+    try:
+        return time() - path.stat().st_mtime
+    except OSError:
+        return 0.0

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import pytest
+
+from licensecheck.knowledge.catalogue import Catalogue
+from licensecheck.model import Kind
+from licensecheck.reading.prose import Known, Prose, read_prose
+
+
+def read(body: str, catalogue: Catalogue, kind: Kind = "model", known: Known | None = None) -> Prose:
+    return read_prose(body, 1, "README.md", kind, catalogue, known or Known())
+
+
+def own(prose: Prose) -> list[tuple[str, str]]:
+    return [(one.component, one.license) for one in prose.statements]
+
+
+def others(prose: Prose) -> list[tuple[str, str]]:
+    return [(one.ref, one.license) for one in prose.third_party]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("## License\n\nMIT\n", [("weights", "mit")]),
+        ("- **License:** Apache 2.0\n", [("weights", "apache-2.0")]),
+        ("**License** MIT\n", [("weights", "mit")]),
+        ("This model is released under the [MIT License](https://opensource.org/licenses/MIT).\n", [("weights", "mit")]),
+        (
+            "The code is licensed under MIT, and the weights are licensed under CC BY-NC 4.0.\n",
+            [("code", "mit"), ("weights", "cc-by-nc-4.0")],
+        ),
+        ("This code repository and the model weights are licensed under the MIT License.\n", [("code", "mit"), ("weights", "mit")]),
+        ("The code (and models) are released under the MIT License.\n", [("code", "mit"), ("weights", "mit")]),
+        ("The source code is licensed under either MIT or Apache-2.0.\n", [("code", "mit"), ("code", "apache-2.0")]),
+        ("## Code License\n\nApache-2.0\n", [("code", "apache-2.0")]),
+        ("| **License** | CC BY 4.0 |\n|---|---|\n| a | b |\n", [("weights", "cc-by-4.0")]),
+        ("| Part | License |\n|---|---|\n| Code | MIT |\n| Weights | cc-by-nc-4.0 |\n", [("code", "mit"), ("weights", "cc-by-nc-4.0")]),
+        ("![License](https://img.shields.io/badge/License-MIT-green)\n", [("weights", "mit")]),
+        (
+            '<a href="LICENSE-CODE"><img alt="Code License" src="https://img.shields.io/badge/Code_License-MIT-blue"></a>\n',
+            [("code", "mit")],
+        ),
+        (
+            "## License\n\nCreative Commons Attribution-ShareAlike License (CC BY-SA 4.0)\n",
+            [("weights", "cc-by-sa-4.0")],
+        ),
+        ("## License\n\nThe model is under the Creative Commons Attribution-ShareAlike License.\n", [("weights", "cc-by-sa")]),
+        ("## License\n\nSee [LICENSE](LICENSE).\n", [("weights", "see:LICENSE")]),
+        ("## License\n\nIt has the same license as its parent.\n", [("weights", "see:its parent")]),
+        ("# License: The Fictional OpenRAIL License\n", [("weights", "fictional-openrail")]),
+        ("- **License:** Example Weights Agreement\n", [("weights", "example-weights-agreement")]),
+        (
+            "## License\n\nWith a modified CreativeML OpenRAIL-M license for non-commercial use only.\n",
+            [("weights", "modified-creativeml-openrail-m-noncommercial")],
+        ),
+        ("## License\n\nThe license of this model is unclear.\n", [("weights", "unknown")]),
+        ("## License\n\nIt may not be used for commercial purposes.\n", [("weights", "noncommercial")]),
+    ],
+)
+def test_what_a_model_card_says_of_itself(body: str, expected: list[tuple[str, str]], catalogue: Catalogue) -> None:
+    assert own(read(body, catalogue)) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("## Lizenz\n\nMIT\n", [("weights", "mit")]),
+        ("## Licencia\n\nCC BY 4.0\n", [("weights", "cc-by-4.0")]),
+        ("## Licença\n\nMIT\n", [("weights", "mit")]),
+        ("## Лицензия\n\nApache-2.0\n", [("weights", "apache-2.0")]),
+        ("- **ライセンス:** MIT\n", [("weights", "mit")]),
+        ("# 许可/License\n\n该模型通过 [CreativeML Open RAIL-M license](LICENSE) 获得许可\n", [("weights", "creativeml-openrail-m")]),
+        ("## 라이선스\n\n`소스코드(source code)`는 [Apache 2.0](LICENSE) 라이선스 하에 공개되어 있습니다.\n", [("code", "apache-2.0")]),
+    ],
+)
+def test_other_languages(body: str, expected: list[tuple[str, str]], catalogue: Catalogue) -> None:
+    assert own(read(body, catalogue)) == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "This model is not licensed under the MIT License.\n",
+        "If the model were licensed under MIT, one could sell it.\n",
+        "```\nThis model is licensed under the MIT License.\n```\n",
+        "@misc{x,\n  copyright = {MIT License}\n}\n",
+        "Researchers at MIT trained this model.\n",
+        "## License\n\n[More Information Needed]\n",
+        "The outputs are distributed under CC0 1.0.\n",
+        "- [License](#license)\n",
+        "To view a copy of this license, visit https://creativecommons.org/licenses/by/4.0/.\n",
+    ],
+)
+def test_what_states_nothing(body: str, catalogue: Catalogue) -> None:
+    prose = read(body, catalogue)
+    assert (own(prose), others(prose)) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("The base model is licensed under the MIT License.\n", [("org/base", "mit")]),
+        ("# My model\n\nFOO-350M is licensed under the MIT License.\n", [("FOO-350M", "mit")]),
+        (
+            "It uses the [Example Corpus](https://example.com), which is released under CC BY-SA 3.0.\n",
+            [("Example Corpus", "cc-by-sa-3.0")],
+        ),
+        ("# Original model card: Base\n\n- **License:** Apache 2.0\n", [("org/base", "apache-2.0")]),
+        ("## License\n\n- PubMed: MIT License\n", [("PubMed", "mit")]),
+        ("The dataset is licensed under CC BY 4.0.\n", [("org/corpus", "cc-by-4.0")]),
+    ],
+)
+def test_somebody_elses_license_is_not_ours(body: str, expected: list[tuple[str, str]], catalogue: Catalogue) -> None:
+    from licensecheck.model import Evidence
+    from licensecheck.reading.facts import Upstream
+
+    nowhere = Evidence("README.md", 1)
+    upstreams = (
+        Upstream("org/base", "model", "finetune", "front-matter", "weights", "weights", nowhere),
+        Upstream("org/corpus", "dataset", "train", "front-matter", "weights", "data", nowhere),
+    )
+    prose = read(body, catalogue, known=Known(upstreams=upstreams))
+    assert (own(prose), others(prose)) == ([], expected)
+
+
+def test_a_dataset_card_speaks_of_data(catalogue: Catalogue) -> None:
+    body = "### Licensing Information\n\nThe corpus is distributed under the CC BY 4.0 license. The scripts are MIT licensed.\n"
+    assert own(read(body, catalogue, "dataset")) == [("data", "cc-by-4.0"), ("code", "mit")]
+
+
+def test_every_statement_has_its_place_and_words(catalogue: Catalogue) -> None:
+    prose = read_prose("# Model\n\nIntro.\n\nReleased under the\nMIT License.\n", 11, "README.md", "model", catalogue)
+    (statement,) = prose.statements
+    assert (statement.evidence.source, statement.evidence.line, statement.evidence.column) == ("README.md", 16, 1)
+    assert statement.evidence.quote == "MIT"
