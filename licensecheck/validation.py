@@ -31,14 +31,14 @@ def _validate(path: Path) -> Iterator[Fault]:
 
 
 def _root(path: Path) -> Path:
-    if path.is_dir() and any((path / name).exists() for name in (*FOLDERS, "vocabulary.yaml")):
+    if path.is_dir() and loader.rule_paths(path):
         return path
     if path.is_file() and path.parent.name in FOLDERS:
         return path.parent.parent
-    if path.is_file() and path.stem in ("vocabulary", "relations"):
+    if path.is_file() and path in loader.rule_paths(path.parent):
         return path.parent
     hint = f"Give a folder with {', '.join(f'{name}/' for name in FOLDERS)}, or a YAML file in one of them."
-    raise UsageError(f"'{path}' holds no rules", hint)
+    raise UsageError(f"no rules at '{path}'", hint)
 
 
 def _check_faults(root: Path, rules: RuleSet, base: RuleSet | None) -> Iterator[Fault]:

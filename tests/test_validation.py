@@ -102,7 +102,7 @@ def test_one_file_of_a_folder_can_be_validated(house: Path) -> None:
     [
         (
             {'"{artifact} builds on {upstream}."': '"{artifact} builds on {parent}."'},
-            "unknown placeholder '{parent}'; known are artifact, component, detail, intent, license, path, relation, upstream, upstream_license, value",
+            "unknown placeholder '{parent}'; known are artifact, component, detail, intent, license, path, relation, text, upstream, upstream_license, value",
         ),
         ({'why: "{detail}"': 'why: "{detail"'}, "'{detail': expected '}' before end of string"),
         ({'why: "{detail}"': 'why: "{detail:>99999999}"'}, "'{detail:>99999999}': a placeholder is a name in braces and nothing else"),
@@ -138,6 +138,6 @@ def test_several_folders_are_told_together(house: Path, tmp_path: Path) -> None:
 def test_other_paths_hold_no_rules(name: str, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").touch()
     (tmp_path / "empty").mkdir()
-    with pytest.raises(UsageError, match="holds no rules") as raised:
+    with pytest.raises(UsageError, match="no rules at") as raised:
         validate([tmp_path / name])
     assert raised.value.help == "Give a folder with licenses/, checks/, intents/, artifacts/, or a YAML file in one of them."

@@ -26,7 +26,7 @@ from licensecheck.judging.subjects import (
     UseSubject,
 )
 from licensecheck.knowledge import Knowledge
-from licensecheck.knowledge.expression import satisfied, terms
+from licensecheck.knowledge.expression import Term, satisfied, terms
 from licensecheck.model import (
     LICENSE_DISPUTED,
     LICENSE_UNREAD,
@@ -140,10 +140,16 @@ class _Bench:
         return any(not self._is_alike(one, other) for one, other in combinations(telling, 2))
 
     def _is_alike(self, one: str, other: str) -> bool:
-        """The same licenses, or one a family that the other belongs to."""
-        ours, theirs = (frozenset(str(term) for term in terms(self.knowledge.expression(text))) for text in (one, other))
-        families = {member for id in ours | theirs if (license := self.knowledge.license(id)) for member in license.members}
-        return ours == theirs or (bool(families & (ours | theirs)) and len(ours) == len(theirs) == 1)
+        """One names nothing that the other does not, a family standing for its members; two unknown names may mean the same."""
+        ours, theirs = (tuple(terms(self.knowledge.expression(text))) for text in (one, other))
+        if any(term.id is None for term in ours) and any(term.id is None for term in theirs):
+            return True
+        fewer, more = sorted((ours, theirs), key=len)
+        return all(any(self._may_mean(term, other_term) for other_term in more) for term in fewer)
+
+    def _may_mean(self, one: Term, other: Term) -> bool:
+        members = {id for term in (one, other) if term.id and (found := self.knowledge.license(term.id)) for id in found.members}
+        return str(one) == str(other) or one.id in members or other.id in members
 
     def judge(self, upstream: Label, hops: Sequence[Hop], downstream: Label) -> Judgement:
         key = (upstream.expression, tuple(hops), downstream.expression)

@@ -25,6 +25,7 @@ from licensecheck.model import (
     Artifact,
     Because,
     Cite,
+    Claim,
     Component,
     Confidence,
     Edge,
@@ -142,7 +143,7 @@ def _shown(artifact: Artifact) -> str:
 
 def _artifact(knowledge: Knowledge, subject: ArtifactSubject) -> Facts:
     claims = subject.label.claims
-    stated = " and ".join(f"{claim.expression} ({claim.evidence[0].source if claim.evidence else claim.basis})" for claim in claims)
+    stated = " and ".join(dict.fromkeys(_stated(claim) for claim in claims))
     words = _Words(
         artifact=_shown(subject.artifact),
         component=_component(knowledge, subject.label.component),
@@ -171,6 +172,14 @@ def _text(text: LicenseText) -> str:
     changes = [f"with lines added ({added})"] if added else []
     changes += [f"{text.missing:.0%} missing"] if text.missing >= _WORTH_SAYING else []
     return f"{name} is {text.license} changed, {' and '.join(changes) or 'in wording'}"
+
+
+def _stated(claim: Claim) -> str:
+    if not claim.evidence:
+        return f"{claim.expression} ({claim.basis})"
+    place = claim.evidence[0]
+    line = f":{place.line}" if place.line else ""
+    return f"{claim.expression} ({place.source.rpartition('/')[2]}{line})"
 
 
 def _license_shown(subject: ArtifactSubject) -> str:

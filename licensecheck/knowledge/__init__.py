@@ -55,6 +55,12 @@ class Knowledge:
         return found
 
     @property
+    def prose(self) -> Mapping[str, list[str]]:
+        """prose.yaml as it stands: the phrases that cards are read by."""
+        found: Mapping[str, list[str]] = self._layers[0].head["prose"]
+        return found
+
+    @property
     def license_ids(self) -> tuple[str, ...]:
         """The ids of all profiles, sorted."""
         return self._ids("licenses")

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from licensecheck.knowledge import loader
-from licensecheck.knowledge.loader import FOLDERS, RuleSet
+from licensecheck.knowledge.loader import FOLDERS, TOP, RuleSet
 
 NAME = "compiled.jsonl"
-_FORMAT = 3
+_FORMAT = 4
 """Counts up whenever the same YAML would compile to something else."""
 
 
@@ -104,7 +104,7 @@ def open_rules(root: Path) -> Entries:
 
 def everything(entries: Entries) -> RuleSet:
     """All entries in memory: what an added folder is checked against."""
-    head: dict[str, Any] = {name: entries.head[name] for name in ("vocabulary", "relations", "aliases", "digest")}
+    head: dict[str, Any] = {name: entries.head[name] for name in (*TOP, "aliases", "digest")}
     folders: dict[str, Any] = {folder: {id: entries.entry(folder, id) for id in entries.ids(folder)} for folder in FOLDERS}
     return RuleSet(**head, **folders)
 
@@ -112,8 +112,7 @@ def everything(entries: Entries) -> RuleSet:
 def _head(rules: RuleSet) -> dict[str, Any]:
     return {
         "digest": rules.digest,
-        "vocabulary": rules.vocabulary,
-        "relations": rules.relations,
+        **{name: getattr(rules, name) for name in TOP},
         "aliases": rules.aliases,
     }
 

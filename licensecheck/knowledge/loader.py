@@ -20,7 +20,8 @@ from licensecheck.marked_yaml import MarkedYaml, YamlProblem, parse
 
 FOLDERS = ("licenses", "checks", "intents", "artifacts")
 """Folders of one entry a file (artifacts: one table a file)."""
-_TOP = ("vocabulary", "relations")
+TOP = ("vocabulary", "relations", "prose")
+"""Files of their own, shipped only."""
 _SCHEMAS = {"licenses": "license", "checks": "check", "intents": "intent", "artifacts": "artifacts"}
 _MAX_RULE_BYTES = 4 * 1024 * 1024
 
@@ -41,6 +42,7 @@ class RuleSet:
 
     vocabulary: dict[str, Any] = field(default_factory=dict)
     relations: dict[str, Any] = field(default_factory=dict)
+    prose: dict[str, Any] = field(default_factory=dict)
     licenses: dict[str, dict[str, Any]] = field(default_factory=dict)
     checks: dict[str, dict[str, Any]] = field(default_factory=dict)
     intents: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -51,7 +53,7 @@ class RuleSet:
 
 def rule_paths(root: Path) -> list[Path]:
     """The YAML files of a rules folder, in a fixed order."""
-    top = [root / f"{name}.yaml" for name in _TOP]
+    top = [root / f"{name}.yaml" for name in TOP]
     return [path for path in top if path.is_file()] + [p for name in FOLDERS for p in sorted((root / name).glob("*.yaml"))]
 
 

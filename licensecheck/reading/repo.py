@@ -15,7 +15,7 @@ the order of claims and decides which relation an upstream keeps:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from licensecheck.knowledge.catalogue import Catalogue
@@ -43,6 +43,7 @@ REMARKS = frozenset(
     ("misspelt-key", "duplicate-key", "front-matter-not-seen", "front-matter-unclosed", "unknown-relation", "self-reference")
 )
 """Codes of what is written wrongly but was read all the same: for a check to report, nothing was left unlooked at."""
+_POINTER = "see:"
 MAX_LICENSE_FILES = 24
 MAX_EVIDENCE = 10
 """No more places are kept that state one claim."""
@@ -63,14 +64,14 @@ def read_repo(repo: Repo, catalogue: Catalogue, *, shallow: bool = False) -> Rea
     card = _card(repo, card_name, card_text, catalogue)
     tags = _tags(repo)
     carried = Carried() if shallow else read_carriers(files, catalogue)
-    upstreams = _with_tags(card.upstreams, tags, repo)
+    upstreams = _with_tags(_followed(card.upstreams), tags, repo)
     if not shallow:
         upstreams = _with_files(upstreams, [*_adapter(repo, files), *carried.upstreams, *_merged(repo, card_name, card_text)])
         upstreams = upstreams if _has_base(upstreams) else _with_files(upstreams, _loaded_from(files, catalogue))
     upstreams, own = _without_itself(upstreams, repo)
     licensed = [] if shallow else _license_documents(repo, files)
     texts = _texts(licensed)
-    claims = _with_claims(_claims(card, tags, repo, catalogue), [*_detected(texts), *carried.claims])
+    claims = _with_claims(_claims(card, tags, repo, catalogue), [*_detected(texts), *carried.claims, *_said(card)])
     documents = [Document(repo.location + card_name, card_text)] if card_name and card_text else []
     documents += [*(document for _, document in licensed), *carried.documents]
     looked = card.readable and (card_text is not None or card_name is None or repo.metadata is not None)
@@ -137,6 +138,19 @@ def _card(repo: Repo, name: str | None, text: str | None, catalogue: Catalogue) 
 
 def _known(repo: Repo) -> About:
     return About((repo.name,) if repo.name else (), repo.files or ())
+
+
+def _followed(upstreams: Sequence[Upstream]) -> tuple[Upstream, ...]:
+    """What the lineage follows: of the prose only what names a repo or a part of a merge, and as our reading of it."""
+    named = (one for one in upstreams if one.where != "prose" or one.kind or one.relation == "merge")
+    return tuple(replace(one, inferred=True) if one.where == "prose" and one.relation != "merge" else one for one in named)
+
+
+def _said(card: Card) -> Iterator[Claim]:
+    """What the prose says of the artifact's own components; a pointer to a text elsewhere names no license."""
+    for statement in card.statements:
+        if not statement.license.startswith(_POINTER):
+            yield Claim(statement.component, statement.license, "detected", (statement.evidence,), statement.license)
 
 
 def _tags(repo: Repo) -> list[Value]:

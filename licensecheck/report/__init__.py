@@ -11,9 +11,24 @@ from licensecheck.report.page import Look
 if TYPE_CHECKING:
     from licensecheck.report.view import View
 
-FORMATS: dict[str, str] = {"terminal": "", "json": ".json", "markdown": ".md", "html": ".html", "github": "", "gitlab": ""}
+FORMATS: dict[str, str] = {
+    "terminal": "",
+    "json": ".json",
+    "html": ".html",
+    "markdown": ".md",
+    "sarif": ".sarif",
+    "cyclonedx": ".cdx.json",
+    "spdx": ".spdx3.json",
+    "csv": ".csv",
+    "junit": ".xml",
+    "github": "",
+    "gitlab": "",
+}
 """Every format and the file suffix that implies it, if one does."""
-MARKS: tuple[str, ...] = ("licensecheck: ", '"name": "licensecheck"', "<!-- licensecheck report -->")
+MARKS: tuple[str, ...] = (
+    *("licensecheck: ", '"name": "licensecheck"', "<!-- licensecheck report -->"),
+    *('"target","kind","verdict","severity"', "title=licensecheck%3A", '"check_name": "'),
+)
 """One of these stands near the beginning of every report, so that an older one may be replaced and nothing else."""
 
 

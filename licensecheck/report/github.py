@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from licensecheck.model import Evidence
 from licensecheck.report.page import Look, visible
+from licensecheck.report.places import local
 from licensecheck.report.view import View
 
 _LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
-_ELSEWHERE = ("rules/artifacts", "hf://", "http://", "https://")
 _TEXT = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
 
@@ -17,11 +17,6 @@ _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ","
 def render(views: Sequence[View], _look: Look) -> str:
     """One line a finding that nobody waived, worst first, then one an issue."""
     return "".join(f"{line}\n" for view in views for line in _lines(view))
-
-
-def local(evidence: Iterable[Evidence]) -> Evidence | None:
-    """The first place that is a file of the checked repo."""
-    return next((one for one in evidence if one.source and not one.source.startswith(_ELSEWHERE)), None)
 
 
 def _lines(view: View) -> Iterator[str]:

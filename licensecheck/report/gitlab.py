@@ -6,13 +6,11 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from licensecheck.report.github import local
 from licensecheck.report.page import Look, visible
+from licensecheck.report.places import place_of
 from licensecheck.report.view import View
 
 _SEVERITIES = {"error": "critical", "warning": "major", "note": "info"}
-_NOWHERE = "README.md"
-"""Where a finding is shown that rests on no file of the repo: GitLab drops those without a path."""
 
 
 def render(views: Sequence[View], _look: Look) -> str:
@@ -23,11 +21,11 @@ def render(views: Sequence[View], _look: Look) -> str:
 def _rows(view: View) -> Iterator[dict[str, Any]]:
     for finding in view.findings:
         if not finding.waived:
-            place = local(finding.evidence)
+            place = place_of(view, finding)
             yield {
-                "description": visible(f"{finding.message} {finding.why}"),
                 "check_name": finding.rule,
+                "description": visible(f"{finding.message} {finding.why}"),
                 "fingerprint": finding.fingerprint,
                 "severity": _SEVERITIES[finding.severity],
-                "location": {"path": place.source if place else _NOWHERE, "lines": {"begin": place.line or 1 if place else 1}},
+                "location": {"path": place.path, "lines": {"begin": place.line}},
             }

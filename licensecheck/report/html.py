@@ -6,7 +6,6 @@ Nothing that was read reaches the page but as escaped text; style and script are
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import shlex
 from base64 import b64encode
@@ -22,6 +21,7 @@ from licensecheck import __version__, resources
 from licensecheck.errors import UsageError
 from licensecheck.model import COMPONENTS, MAIN_COMPONENT, VERDICTS, Artifact, Because, Evidence, Finding
 from licensecheck.report.lineage_svg import lineage_svg
+from licensecheck.report.moment import made_at
 from licensecheck.report.notice import notice
 from licensecheck.report.page import MAX_QUOTE, Look, counted, section, visible
 from licensecheck.report.record import BASES, End, Record, called, command, end, record
@@ -48,7 +48,7 @@ def render(views: Sequence[View], _look: Look, *, templates: Sequence[Path] = ()
 
     `templates` are folders whose files win over the shipped ones. Raises UsageError for a SOURCE_DATE_EPOCH that is no number.
     """
-    made = _made_at()
+    made = made_at()
     ranked = sorted(views, key=_badness)
     taken: set[str] = set()
     sheets = [Sheet(view, number, made, taken) for number, view in enumerate(ranked, 1)]
@@ -290,17 +290,6 @@ def _cited_elsewhere(view: View) -> Iterable[Evidence]:
 def _source(name: str, text: str | None, places: Iterable[Place]) -> Source:
     sha256 = None if text is None else hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
     return Source(name, sha256, None if text is None else len(text), tuple(places))
-
-
-def _made_at() -> datetime:
-    """Now, or the time that SOURCE_DATE_EPOCH says."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if epoch is None:
-        return datetime.now(timezone.utc)
-    try:
-        return datetime.fromtimestamp(int(epoch), timezone.utc)
-    except (ValueError, OverflowError, OSError):
-        raise UsageError(f"SOURCE_DATE_EPOCH is no number of seconds: {epoch}", "Set it to one such as 1700000000, or unset it.") from None
 
 
 def safe_url(text: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 import unicodedata
 from dataclasses import dataclass
+from pathlib import Path
 
 MIN_WIDTH, MAX_WIDTH = 40, 120
 """Narrower terminals wrap by themselves; longer lines are hard to read."""
@@ -15,10 +16,11 @@ STYLES = {"strong": "1", "bad": "1;31", "warn": "33", "good": "32", "mild": "36"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a text is laid out: columns, and whether ANSI colors are wanted."""
+    """How a report is laid out: columns, whether ANSI colors are wanted, and folders whose templates win over the shipped ones."""
 
     width: int = 100
     color: bool = False
+    templates: tuple[Path, ...] = ()
 
 
 def visible(text: str, limit: int = MAX_TEXT) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from licensecheck.judging.conditions import condition
 from licensecheck.model import (
     COMPONENTS,
     CONFIDENCES,
@@ -119,6 +120,7 @@ class LicenseRow:
 
     id: str
     name: str
+    spdx: str | None
     steward: str | None
     version: str | None
     url: str | None
@@ -128,16 +130,21 @@ class LicenseRow:
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """A rule that fired: its title and what it means."""
+    """A rule that fired: its title, what it means, how bad it is by itself, and the conditions that held, each completing "it"."""
 
     rule: str
     title: str
     what: str
+    severity: Severity
+    conditions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A report arranged for reading. `findings` are worst first, waived ones last; `counts` leave waived ones out."""
+    """A report arranged for reading. `findings` are worst first, waived ones last; `counts` leave waived ones out.
+
+    `asked` are the ids of all checks that were made, `rules` those that found something.
+    """
 
     report: Report
     answer: str
@@ -155,6 +162,7 @@ class View:
     uses: tuple[UseRow, ...]
     licenses: tuple[LicenseRow, ...]
     rules: tuple[RuleRow, ...]
+    asked: tuple[str, ...]
 
     @property
     def stated(self) -> str:
@@ -186,6 +194,7 @@ def view(report: Report, knowledge: Knowledge) -> View:
         uses=tuple(_use_rows(report, knowledge)),
         licenses=tuple(_license_rows(report, knowledge)),
         rules=tuple(_rule_rows(report, checks)),
+        asked=tuple(map(str, checks)),
     )
 
 
@@ -329,7 +338,7 @@ def _license_rows(report: Report, knowledge: Knowledge) -> Iterator[LicenseRow]:
         profile = knowledge.license(id)
         if profile:
             url = next(iter(profile.urls), None)
-            yield LicenseRow(id, profile.name, profile.steward, profile.version, url, profile.text_sha256, profile.text_read)
+            yield LicenseRow(id, profile.name, profile.spdx, profile.steward, profile.version, url, profile.text_sha256, profile.text_read)
 
 
 def _named_licenses(report: Report) -> Iterator[str]:
@@ -346,4 +355,12 @@ def _named_licenses(report: Report) -> Iterator[str]:
 def _rule_rows(report: Report, checks: Mapping[str, Check]) -> Iterator[RuleRow]:
     for rule in sorted({finding.rule for finding in report.findings}):
         if rule in checks:
-            yield RuleRow(rule, checks[rule].title, " ".join(checks[rule].what.split()))
+            check = checks[rule]
+            yield RuleRow(rule, check.title, " ".join(check.what.split()), check.severity, tuple(_conditions(check)))
+
+
+def _conditions(check: Check) -> Iterator[str]:
+    """What was asked, in words; a check only fires where all of it holds."""
+    for key, wanted in check.when.items():
+        one = condition(check.on, key)
+        yield one.describe(wanted) if one else f"{key}: {' or '.join(wanted)}"

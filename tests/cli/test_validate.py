@@ -46,13 +46,13 @@ def test_no_rules_are_a_mistake_of_the_call(call, rules: Path, path: str) -> Non
     result = call("validate", path)
     assert result.exit_code == 2
     assert result.stderr == (
-        f"licensecheck: no rules at '{path}'\nhelp: Give a folder with licenses/, checks/ … or a YAML file in one of these.\n"
+        f"licensecheck: no rules at '{path}'\nhelp: Give a folder with licenses/, checks/, intents/, artifacts/, or a YAML file in one of them.\n"
     )
 
 
 def test_a_check_that_breaks_its_own_example_is_found(call, rules: Path, monkeypatch) -> None:
     (rules / "licenses" / "acme-1.0.yaml").write_text(GOOD)
-    monkeypatch.setattr("licensecheck.judging.examples.wrong_examples", lambda knowledge, check: iter(["example 'x' should fire"]))
+    monkeypatch.setattr("licensecheck.validation.wrong_examples", lambda knowledge, check: iter(["example 'x' should fire"]))
     (rules / "checks").mkdir()
     from licensecheck import resources
 

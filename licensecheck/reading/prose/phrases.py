@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from licensecheck import resources
-from licensecheck.marked_yaml import parse
+from licensecheck import knowledge
 
-_FILE = "prose.yaml"
 _SPACE = re.compile(r" (\??)(?![^\[\]]*\])")
 _BLANKS = {"": r"[\s\u00a0]{1,8}", "?": r"[\s\u00a0]{0,8}"}
 _CAPITALS = re.compile(r"\\.|[A-Z]")
@@ -229,5 +227,5 @@ def _choices(group: str) -> list[str]:
 
 @lru_cache(maxsize=1)
 def load() -> Phrases:
-    """The shipped phrases. Raises YamlProblem and KeyError only if the shipped file is wrong."""
-    return Phrases(parse((resources.RULES / _FILE).read_text(encoding="utf-8")).value)
+    """The shipped phrases."""
+    return Phrases(knowledge.load().prose)
