@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from licensecheck.knowledge.texts.identify import identify
     from licensecheck.model import Report
     from licensecheck.reading.card import read_card
-    from licensecheck.scan import scan
+    from licensecheck.pipeline import scan
 
 __version__ = "0.1.0"
 __all__ = ["License", "Report", "__version__", "compat", "identify", "load_rules", "open_index", "read_card", "scan"]
@@ -31,7 +31,7 @@ _HOMES = {
     "load_rules": ("licensecheck.knowledge", "load"),
     "open_index": ("licensecheck.knowledge.texts.fingerprints", "open_index"),
     "read_card": ("licensecheck.reading.card", "read_card"),
-    "scan": ("licensecheck.scan", "scan"),
+    "scan": ("licensecheck.pipeline", "scan"),
 }
 
 

@@ -20,7 +20,7 @@ from licensecheck.knowledge import load
 from licensecheck.report.html import render
 from licensecheck.report.page import Look
 from licensecheck.report.view import view
-from licensecheck.scan import scan
+from licensecheck.pipeline import scan
 
 EXAMPLE = "examples/parrot-8b-chat"
 SCREENS: dict[str, dict[str, Any]] = {

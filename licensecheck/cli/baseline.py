@@ -71,7 +71,7 @@ def command(
 
 
 def _reports(targets: tuple[str, ...], policies: Policies, offline: bool) -> Iterator[Report]:
-    from licensecheck.scan import scan
+    from licensecheck.pipeline import scan
 
     for target in targets:
         try:

@@ -73,7 +73,7 @@ def command(
     """
     from licensecheck.cli.policies import settle
     from licensecheck.cli.run import Gate, baseline, run
-    from licensecheck.scan import scan
+    from licensecheck.pipeline import scan
 
     console: Console = ctx.obj
     chosen = outputs(ctx, formats, files, force)

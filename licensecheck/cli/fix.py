@@ -52,7 +52,7 @@ def command(console: Console, folders: tuple[str, ...], diff: bool, online: bool
 
 def _planned(folder: str, knowledge: Knowledge, online: bool) -> Plan:
     from licensecheck.fixes import plan
-    from licensecheck.scan import scan
+    from licensecheck.pipeline import scan
 
     return plan(scan(folder, offline=not online, knowledge=knowledge), knowledge)
 

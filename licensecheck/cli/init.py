@@ -122,7 +122,7 @@ def _plain(text: str) -> str:
 
 
 def _scanned(folder: str, knowledge: Knowledge) -> Report:
-    from licensecheck.scan import scan
+    from licensecheck.pipeline import scan
 
     return scan(folder, offline=True, knowledge=knowledge)
 

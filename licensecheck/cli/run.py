@@ -16,7 +16,7 @@ from licensecheck.errors import LicenseCheckError, UsageError
 from licensecheck.model import SEVERITIES, VERDICTS, Report
 from licensecheck.policy import Policy
 from licensecheck.report.view import view
-from licensecheck.scan import unread
+from licensecheck.pipeline import unread
 
 WORST_LAST = (OK, FINDINGS, INCOMPLETE, USAGE, CRASH)
 """Exit codes of single targets; a run with several ends with the worst."""

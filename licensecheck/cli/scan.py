@@ -84,7 +84,7 @@ def command(
     from licensecheck.cli.policies import settle
     from licensecheck.cli.run import Gate, baseline, run
     from licensecheck.cli.targets import expand
-    from licensecheck.scan import scan
+    from licensecheck.pipeline import scan
 
     if not targets and not ctx.params["author"]:
         raise click.UsageError("Missing argument 'TARGET...'.", ctx)

@@ -82,7 +82,7 @@ def command(
 
 def _find(target: str, fingerprint: str, policies: Policies, offline: bool) -> Finding:
     """The finding; looked for offline first, as the hook sees it. Raises UsageError where there is none or several."""
-    from licensecheck.scan import scan
+    from licensecheck.pipeline import scan
 
     if len(fingerprint) < _SHORTEST:
         raise UsageError(f"'{fingerprint}' is too short for a fingerprint", "Reports show it at the end of every finding.")

@@ -73,7 +73,7 @@ def lineage() -> None:
     from huggingface_hub import get_session
 
     from licensecheck import knowledge
-    from licensecheck.scan import scan
+    from licensecheck.pipeline import scan
     from licensecheck.sources.cache import Cache
     from licensecheck.sources.hub import HubSource
 

@@ -61,7 +61,7 @@ def scanned(monkeypatch: pytest.MonkeyPatch) -> Callable[[Report | BaseException
                 raise answer
             return answer
 
-        monkeypatch.setattr(import_module("licensecheck.scan"), "scan", scan)
+        monkeypatch.setattr(import_module("licensecheck.pipeline"), "scan", scan)
         return calls
 
     return replace_scan

@@ -106,14 +106,14 @@ def test_failures_are_entries_in_every_format(call, org) -> None:
 
 
 def test_a_bug_met_by_one_target_does_not_cost_the_others(call, org, monkeypatch) -> None:
-    scan = import_module("licensecheck.scan").scan
+    scan = import_module("licensecheck.pipeline").scan
 
     def broken(target, **options):
         if target == "org/m1":
             raise ZeroDivisionError("oops")
         return scan(target, **options)
 
-    monkeypatch.setattr(import_module("licensecheck.scan"), "scan", broken)
+    monkeypatch.setattr(import_module("licensecheck.pipeline"), "scan", broken)
     result = call("scan", "org/m0", "org/m1", "org/m2", "--format", "json")
     assert result.exit_code == 70
     assert targets(result.stdout) == ["org/m0", "org/m1", "org/m2"]

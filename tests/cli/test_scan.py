@@ -93,7 +93,7 @@ def test_one_bad_target_does_not_stop_the_others(call, monkeypatch) -> None:
             raise SourceError("not-found", "bad was not found.")
         return FAILED
 
-    monkeypatch.setattr(import_module("licensecheck.scan"), "scan", scan)
+    monkeypatch.setattr(import_module("licensecheck.pipeline"), "scan", scan)
     result = call("scan", "a/b", "bad", "c/d", "--format", "json")
     assert result.exit_code == 3
     reports = [json.loads(line) for line in result.stdout.splitlines()]

@@ -5,7 +5,7 @@ import pytest
 
 from licensecheck.knowledge import load
 from licensecheck.knowledge.expression import satisfied
-from licensecheck.scan import scan
+from licensecheck.pipeline import scan
 from tests.policy.releases import card, release
 
 BASE = "someone/unknown-7b"

@@ -3,7 +3,7 @@ import pytest
 from licensecheck.judging.subjects import Amount
 from licensecheck.knowledge import load
 from licensecheck.policy.intent import own, preset
-from licensecheck.scan import scan
+from licensecheck.pipeline import scan
 from tests.policy.releases import card, release
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from licensecheck.scan import scan
+from licensecheck.pipeline import scan
 from tests.policy.releases import card, release
 
 TODAY = "1782000000"  # 2026-06-21

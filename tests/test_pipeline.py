@@ -10,7 +10,7 @@ import pytest
 from licensecheck.errors import SourceError, UsageError
 from licensecheck.model import Report
 from licensecheck.resources import ROOT
-from licensecheck.scan import scan
+from licensecheck.pipeline import scan
 from tests.loopback_hub import LoopbackHub
 
 EXAMPLES = ROOT / "examples"
