@@ -77,7 +77,7 @@ def scan(
         pool=pool,
         progress=progress,
     )
-    lineage = sources.dated(lineage)
+    lineage = _cross_checked(knowledge, sources.dated(lineage))
     lineage, unclear = _clarified(policy, lineage) if decided else (lineage, ())
     judged = judge_lineage(lineage, knowledge, stance, wish, policy.allow)
     findings, lapsed = _decided(policy, knowledge, lineage, judged.findings) if decided else (judged.findings, ())
@@ -156,6 +156,22 @@ def known_reading(knowledge: Knowledge, ref: Ref) -> Reading | None:
     remarks = (Issue(LICENSE_DISPUTED, ", ".join(row["candidates"]), row["id"], evidence),) if row.get("candidates") else ()
     artifact = Artifact(row["id"], kind, name, claims=claims, remarks=remarks, services=tuple(row.get("services") or ()))
     return Reading(artifact, tuple(_known_upstream(knowledge, step, evidence) for step in row.get("from") or ()))
+
+
+def _cross_checked(knowledge: Knowledge, lineage: Lineage) -> Lineage:
+    """The lineage with a further claim where the rules know another license for a public artifact than it declares."""
+    artifacts = {id: _with_known(knowledge, artifact) for id, artifact in lineage.artifacts.items()}
+    return replace(lineage, artifacts=artifacts)
+
+
+def _with_known(knowledge: Knowledge, artifact: Artifact) -> Artifact:
+    row = knowledge.known_artifact(artifact.id)
+    stated = artifact.claims_for(MAIN[artifact.kind])
+    if not row or not row.get("license") or not stated or any(claim.expression == row["license"] for claim in stated):
+        return artifact
+    evidence = Evidence("rules/artifacts", quote=f"{row['id']}: {row['source']}")
+    known = Claim(MAIN[artifact.kind], row["license"], "detected", (evidence,), row["license"])
+    return replace(artifact, claims=(*artifact.claims, known))
 
 
 def _known_upstream(knowledge: Knowledge, step: dict[str, str], evidence: Evidence) -> Upstream:

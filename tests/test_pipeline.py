@@ -242,3 +242,12 @@ def test_a_limiting_sentence_in_a_changed_text_is_shown_with_its_line(folder: Pa
     (folder / "LICENSE").write_text(f"{APACHE}\n\n{METERED}\n", encoding="utf-8")
     (finding,) = scan(".", offline=True).findings
     assert (204, METERED) in [(place.line, place.quote) for place in finding.evidence]
+
+
+def test_a_license_that_differs_from_what_the_rules_know_is_shown_beside_it(hub: LoopbackHub) -> None:
+    hub.add_model("01-ai/Yi-34B", card="---\nlicense: mit\n---\n# Yi\n")
+    report = scan("01-ai/Yi-34B")
+    (finding,) = [finding for finding in report.findings if finding.rule == "card-contradiction"]
+    assert finding.message == (
+        "There are different statements on the license of the weights of 01-ai/Yi-34B: mit (README.md:2) and apache-2.0 (artifacts)."
+    )

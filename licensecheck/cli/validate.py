@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -35,7 +36,19 @@ def command(console: Console, paths: tuple[Path, ...]) -> int:
     console.write("".join(f"{visible(str(fault))}\n" for fault in faults))
     shown = ", ".join(map(str, paths)) or "the shipped rules"
     console.say(f"{counted(len(faults), 'mistake')} in {shown}")
+    if not faults:
+        _say_second_hand(console, chosen)
     return USAGE if faults else OK
+
+
+def _say_second_hand(console: Console, paths: Sequence[Path]) -> None:
+    """Name the profiles that rest on somebody else's reading, which never give high confidence."""
+    from licensecheck.report.page import counted
+    from licensecheck.validation import second_hand
+
+    ids = [id for path in paths if path.is_dir() for id in second_hand(path)]
+    if ids:
+        console.say(f"{counted(len(ids), 'profile')} without a text that was read: {', '.join(ids)}")
 
 
 def _is_policy(path: Path) -> bool:

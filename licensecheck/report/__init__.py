@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol, cast
 
 from licensecheck.report.page import Look
@@ -30,6 +31,8 @@ MARKS: tuple[str, ...] = (
     *('"target","kind","verdict","severity"', "title=licensecheck%3A", '"check_name": "'),
 )
 """One of these stands near the beginning of every report, so that an older one may be replaced and nothing else."""
+EXTRAS: dict[str, tuple[str, str]] = {"cyclonedx": ("cyclonedx", "bom"), "spdx": ("spdx_python_model", "bom")}
+"""Formats that need a module which only an extra of the distribution installs: format to module and extra."""
 
 
 class Renderer(Protocol):
@@ -38,6 +41,12 @@ class Renderer(Protocol):
     def render(self, views: Sequence[View], look: Look, /) -> str:
         """The report on one or more targets, ending in a line feed."""
         ...
+
+
+def missing_extra(name: str) -> str | None:
+    """The extra that has to be installed before a format can be written, None if nothing is missing."""
+    module, extra = EXTRAS.get(name, ("", ""))
+    return extra if module and find_spec(module) is None else None
 
 
 def renderer(name: str) -> Renderer:

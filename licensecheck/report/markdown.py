@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from licensecheck import __version__, resources
+from licensecheck import __version__
 from licensecheck.report.page import MAX_QUOTE, Look, counted, visible
+from licensecheck.report.team import environment, rendered
 from licensecheck.report.terminal import MAX_BECAUSE, MAX_EVIDENCE, asked_by, clause, path, place
 from licensecheck.report.view import DISCLAIMER, OFFLINE, View
 
@@ -23,10 +25,10 @@ _TRIGGER = re.compile(r"([@#])(?=\w)")
 _FENCES = re.compile(r"`+")
 
 
-def render(views: Sequence[View], _look: Look) -> str:
-    """The reports one after another."""
-    template = _environment().get_template("report.md.j2")
-    return "\n".join(template.render(view=view, report=view.report) for view in views)
+def render(views: Sequence[View], look: Look) -> str:
+    """The reports one after another. Raises UsageError for a template that is wrong."""
+    made = _environment(look.templates)
+    return "\n".join(rendered(made, "report.md.j2", view=view, report=view.report) for view in views)
 
 
 class Escaped(str):
@@ -55,21 +57,14 @@ def html_code(text: str) -> Escaped:
     return Escaped(f"<code>{escape(visible(text, MAX_QUOTE))}</code>")
 
 
-def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+def escaping(value: Any) -> Any:
+    """What becomes of a value in a Markdown template: nothing in it acts, unless a filter of ours made it."""
+    return value if isinstance(value, (Escaped, int)) else prose(str(value))
 
-    def escaped(value: Any) -> Any:
-        return value if isinstance(value, (Escaped, int)) else prose(str(value))
 
-    environment = Environment(  # noqa: S701 - Markdown, not HTML: `finalize` escapes every value
-        loader=FileSystemLoader(resources.TEMPLATES),
-        undefined=StrictUndefined,
-        finalize=escaped,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters.update(
+def _environment(templates: Sequence[Path]) -> Environment:
+    made = environment(templates, finalize=escaping)
+    made.filters.update(
         code=code,
         html_code=html_code,
         place=place,
@@ -77,7 +72,7 @@ def _environment() -> Environment:
         clause=clause,
         asked_by=asked_by,
     )
-    environment.globals.update(
+    made.globals.update(
         version=__version__,
         disclaimer=DISCLAIMER,
         offline_note=OFFLINE,
@@ -86,4 +81,4 @@ def _environment() -> Environment:
         max_because=MAX_BECAUSE,
         counted=counted,
     )
-    return environment
+    return made

@@ -85,7 +85,7 @@ def _rule(rule: str, row: RuleRow | None, severity: str, confidence: str) -> _Ob
     """A rule; one that the rules of this run no longer have is described by its id."""
     title, what = (row.title, row.what) if row else (rule, rule)
     level = row.severity if row else severity
-    lines = [what, *(f"- It {condition}." for condition in (row.conditions if row else ()))]
+    lines = [what, "", "It fires when all of this holds:", "", *(f"- {condition}" for condition in (row.conditions if row else ()))]
     markdown = "\n".join([f"**{title}**", "", *lines, "", f"`licensecheck explain {rule}` says more."])
     return {
         "id": rule,

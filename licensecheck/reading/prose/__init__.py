@@ -44,5 +44,6 @@ def read_prose(body: str, first_line: int, source: str, kind: Kind, catalogue: C
     here.bases += [up.ref for up in sorted(made_from, key=lambda up: up.kind is None)]
     here.data += [up.ref for up in (*known.upstreams, *upstreams) if up.relation == "train"]
     own, others = statements.read(here)
+    upstreams += lineage.named_after(others, upstreams, here)
     use_limits = limits.read(here)
     return Prose(own, upstreams, others, use_limits, contradictions.find(here, own, use_limits))

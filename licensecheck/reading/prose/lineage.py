@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from licensecheck.reading.facts import Upstream
+from licensecheck.reading.facts import ThirdParty, Upstream
 from licensecheck.reading.prose import configs, listings, sentences, things
 from licensecheck.reading.prose.context import Context, compact
 from licensecheck.reading.prose.listings import upstream
 from licensecheck.reading.prose.markdown import Block, Visible
 from licensecheck.reading.prose.sentences import Sentence
 from licensecheck.reading.prose.things import Thing
+from licensecheck.reading.references import reference
 
 _OF_MODEL = ("quantized", "adapter", "merge", "distill", "finetune", "train", "copy", "original")
 _OF_DATASET = ("generate", "derive")
-_AFTER = ("finetune-after", "train-after")
+_AFTER = ("finetune-after", "train-after", "merge-after")
 _BIBTEX = re.compile(r"\s*@\w{3,20}\s*\{")
 _POSSIBLE = re.compile(
     r"\b(?:may|can|could|should|to|if you|you|how to|want to|would|will|must|please)\s(?:be\s|then\s|also\s|further\s)?\Z", re.IGNORECASE
@@ -38,11 +39,19 @@ _TOOL = ("using", "with", "use", "used", "the")
 _OF_DATA = re.compile(r"(?:data ?sets|corpora|sources)\b.*(?:including|namely|i\.e)", re.IGNORECASE | re.DOTALL)
 _TRAINED = re.compile(r"train|tun(?:ed|ing)", re.IGNORECASE)
 _TESTING = re.compile(r"evaluat|test|compar", re.IGNORECASE)
+_EVALUATED = re.compile(r"\W{0,4}(?:(?:we|it|they|is|was|were|are|has been|have been|the model) ){0,3}evaluat", re.IGNORECASE)
+_ADVICE = re.compile(r"\W{0,4}(?:if you|if one|you (?:can|may|could|should)|feel free|note that you)\b", re.IGNORECASE)
+_NOUN_BEHIND = re.compile(r"[ _-](?:data ?sets?|corpus|models?)\Z", re.IGNORECASE)
+_EXPERIMENT = re.compile(r"(?:pre-?)?training on\Z", re.IGNORECASE)
+_TO_THE_END = re.compile(r"[\s\"'`)*]{0,4}")
+_QUANT = re.compile(r"[\s_.-]{0,3}(?:i\d[\s_.-])?\b_?(?:gguf|ggml|gptq|awq|exl2|exl3|imatrix)(?:[\s_.-].*)?\Z", re.IGNORECASE | re.DOTALL)
 _DATA = re.compile(r"[\s\"'`)\]]{0,4}(?:data ?sets?|corpus|corpora|data)\b", re.IGNORECASE)
 _QUANTS = ("gguf", "quants", "imatrix")
 _HEAD = 3000
 _CLOSE = 2
+_HEADWORD = 24
 _LONG_NAME = 6
+_REST = 8
 
 
 def read(context: Context) -> tuple[Upstream, ...]:
@@ -52,7 +61,7 @@ def read(context: Context) -> tuple[Upstream, ...]:
     found: dict[tuple[str, str], Upstream] = {}
     for block in context.document.blocks:
         for one in _in_block(block, context):
-            key = (compact(one.ref.split("/")[-1]), one.relation)
+            key = (compact(_NOUN_BEHIND.sub("", one.ref.split("/")[-1])), one.relation)
             known = found.setdefault(key, one)
             if known.kind is None and one.kind is not None:
                 found[key] = one
@@ -69,9 +78,37 @@ def _reconciled(found: Sequence[Upstream], context: Context) -> Iterator[Upstrea
         if before is None:
             if one.kind is not None or not any(name in repo and component == one.parent_component for repo, component in repos):
                 yield one
-        elif before.inferred and one.kind is not None and one.relation != "finetune":
+        elif before.inferred and one.relation != before.relation and _overrules(one, before, found):
             yield replace(one, ref=before.ref, kind=before.kind)
     yield from _quantized(found, context)
+    yield from _in_title(found, context)
+
+
+def _overrules(one: Upstream, before: Upstream, found: Sequence[Upstream]) -> bool:
+    """Whether the prose knows better than our reading; a file made from something else is no quantization of the base."""
+    if one.relation == "finetune":
+        return before.relation == "quantized" and any(up.relation == "quantized" for up in found)
+    return one.kind is not None
+
+
+def _in_title(found: Sequence[Upstream], context: Context) -> Iterator[Upstream]:
+    """`X-GGUF` is made from X, where nothing else says what these files were made from; a link may tell whose X it is."""
+    made = (*found, *context.known.upstreams)
+    if context.kind != "model" or any(up.parent_component == "weights" and up.relation != "finetune" for up in made):
+        return
+    title = next((block for block in context.document.blocks if block.kind == "heading"), None)
+    words = title.text.strip(" #*") if title else ""
+    match = _QUANT.search(words)
+    name = words[: match.start()].strip() if match else ""
+    if title is None or not name or " " in name or not any(char.isdigit() for char in name):
+        return
+    plain = compact(name.split("/")[-1])
+    if any(compact(up.ref.split("/")[-1]) == plain for up in made):
+        return
+    repos = (thing for block in context.document.blocks if "/" in block.source and plain in compact(block.source)
+             for link in block.visible.links if (thing := things.of_link(link, context)))
+    repo = next((thing for thing in repos if thing.kind == "model" and compact(thing.ref.split("/")[-1]) == plain), None)
+    yield upstream(title, context, "quantized", repo._replace(start=0, end=len(name)) if repo else Thing(name, None, 0, len(name)), 0)
 
 
 def _quantized(found: Iterable[Upstream], context: Context) -> Iterator[Upstream]:
@@ -83,6 +120,19 @@ def _quantized(found: Iterable[Upstream], context: Context) -> Iterator[Upstream
     if not any(up.relation == "quantized" for up in found):
         line = context.document.first_line + context.body.count("\n", 0, context.body.index(word))
         yield replace(bases[0], relation="quantized", where="prose", inferred=False, evidence=context.evidence_at(line, word))
+
+
+def named_after(others: Sequence[ThirdParty], found: Sequence[Upstream], context: Context) -> tuple[Upstream, ...]:
+    """The base that a model is named after, whose license is all that its card states: `X-7B is licensed …` on `X-7B-Tales`."""
+    if context.kind != "model" or any(up.parent_component == "weights" for up in (*found, *context.known.upstreams)):
+        return ()
+    for other in others:
+        plain = compact(other.ref.split("/")[-1])
+        versioned = any(char.isdigit() for char in plain) and any(char.isalpha() for char in plain)
+        if versioned and any(own.startswith(plain) and own != plain for own in context.own_names):
+            ref = reference(other.ref, "model")
+            return (Upstream(ref.ref, ref.kind if "/" in ref.ref else None, "finetune", "prose", "weights", "weights", other.evidence),)
+    return ()
 
 
 def _in_block(block: Block, context: Context) -> Iterator[Upstream]:
@@ -119,8 +169,11 @@ def _phrases(context: Context) -> tuple[str, ...]:
 
 def _prose(block: Block, visible: Visible, offset: int, context: Context) -> Iterator[Upstream]:
     for sentence in sentences.split(visible):
-        if not _THIS_CARD.match(sentence.text) and not _of_a_sibling(sentence.text, context):
-            for relation, thing in _in_sentence(sentence, context):
+        if _THIS_CARD.match(sentence.text) or _ADVICE.match(sentence.text) or _of_a_sibling(sentence.text, context):
+            continue
+        other = block.kind == "item" and _of_another(block, context)
+        for relation, thing in _in_sentence(sentence, context):
+            if not (other and relation == "finetune"):
                 yield upstream(block, context, _relation(relation, thing, sentence, context), thing, offset + sentence.start)
 
 
@@ -133,6 +186,15 @@ def _of_a_sibling(text: str, context: Context) -> bool:
     if any(first == compact(base.split("/")[-1]) for base in context.bases):
         return False
     return any(len(own) >= _LONG_NAME and first.startswith(own) for own in context.own_names)
+
+
+def _of_another(block: Block, context: Context) -> bool:
+    """Whether an item describes another model: it begins with a link to one, and is no mere link."""
+    first = next((link for link in block.visible.links if not link.image), None)
+    if first is None or first.start > _CLOSE or len(block.text) - first.end < _REST:
+        return False
+    thing = things.of_link(first, context)
+    return thing is not None and thing.kind == "model" and not context.is_own_exactly(thing.ref)
 
 
 def _in_sentence(sentence: Sentence, context: Context) -> Iterator[tuple[str, Thing]]:
@@ -163,9 +225,20 @@ def _tuned_on(sentence: Sentence, thing: Thing, context: Context) -> list[Thing]
 def _before(sentence: Sentence, context: Context) -> Iterator[tuple[str, Thing]]:
     for name in _AFTER:
         for match in context.phrases.search(name).finditer(sentence.text):
-            if not _denied(sentence.text, match.start(), context):
-                for thing in things.before(sentence, match.start(), context):
+            if _denied(sentence.text, match.start(), context):
+                continue
+            for thing in things.before(sentence, match.start(), context, every=name == "merge-after"):
+                if name != "finetune-after" or not _is_self(thing, context):
                     yield name.removesuffix("-after"), thing
+
+
+def _is_self(thing: Thing, context: Context) -> bool:
+    """Whether the subject of `X was fine-tuned on …` is this artifact: its name, part of it, or a name beside a declared base."""
+    if thing.linked:
+        return False
+    plain = compact(thing.ref)
+    part = any(own.startswith(plain) or plain.startswith(own) for own in context.own_names)
+    return part or any(up.parent_component == "weights" for up in context.known.upstreams)
 
 
 def _cues(text: str, context: Context) -> list[tuple[int, int, str]]:
@@ -192,7 +265,11 @@ def _fits(name: str, cue: str, thing: Thing, text: str, end: int, context: Conte
     near = len(text[end : thing.start].split()) <= _CLOSE
     firm = things.is_firm(thing, text)
     if name == "train":
+        if _EVALUATED.match(text) or _is_tested_on(text, thing, context):
+            return False
         if _OF_DATA.match(cue) and not _TRAINED.search(text):
+            return False
+        if _EXPERIMENT.match(cue) and _TESTING.search(text):
             return False
         if cue.lower().endswith(_TOOL):
             return thing.kind is not None or (_is_data(text, thing) and not _TESTING.search(text))
@@ -202,7 +279,14 @@ def _fits(name: str, cue: str, thing: Thing, text: str, end: int, context: Conte
         return firm or plain or context.phrases.whole("well-known-source").match(thing.ref) is not None
     if _LOOSE.match(cue):
         return thing.linked and (near or name != "finetune")
-    return firm or (thing.ref.isupper() and near and not cue.lower().startswith("based"))
+    return firm or (name != "adapter" and thing.ref.isupper() and near and not cue.lower().startswith("based"))
+
+
+def _is_tested_on(text: str, thing: Thing, context: Context) -> bool:
+    """Whether `validation set` or the like follows a name."""
+    gap = _TO_THE_END.match(text, thing.end)
+    rest = text[gap.end() if gap else thing.end :][:_HEADWORD]
+    return context.phrases.search("not-trained-on").match(rest) is not None
 
 
 def _is_data(text: str, thing: Thing) -> bool:

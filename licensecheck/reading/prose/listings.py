@@ -27,7 +27,8 @@ _SUM = re.compile(r"total|all|sum", re.IGNORECASE)
 _TRAINING = re.compile(r"\b(?:pre-?)?train(?:ed|ing)?\b|\bfine-?tun", re.IGNORECASE)
 _DATA_FILE = re.compile(r"[\w.-]{1,100}\.(?:jsonl?|csv|tsv|txt|parquet|arrow)(?:\.gz)?")
 _ABOUT_DATA = re.compile(r"corp|data|train", re.IGNORECASE)
-_ITEM = re.compile(r"\s*(?:the )?([\w'\u2019+&/.-]{1,60}(?: [\w'\u2019+&/.-]{1,40}){0,4}?)\s?(?:\(|:|\u2013| - |,|$|\n)", re.IGNORECASE)
+_ITEM = re.compile(r"\s*(?:the )?([\w'\u2019+&/.-]{1,60}(?: [\w'\u2019+&/.-]{1,40}){0,4}?(?:\s?\([a-z]{2}\))?)\s?(?: and subsets\b|\(|:|\u2013| - |,|$|\n)", re.IGNORECASE)
+_JOINED = re.compile(r"\s?(?:/|,|&|and|\+)\s?")
 _KEY = re.compile(r"[\w ]{1,40}:")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\.")
 _TAKEN_FROM = re.compile(r"(?:Dumps?|Articles|Texts?|Data) ")
@@ -38,6 +39,7 @@ _LEADS = (":", "\uff1a", "following", "datasets")
 _NEAR = 40
 _AROUND = 80
 _MAX_ITEM = 80
+_LAST_WORDS = 80
 _SHORT_WORD = 4
 
 
@@ -77,11 +79,16 @@ def label(block: Block, context: Context) -> Iterator[Upstream]:
 
 def data_links(block: Block, context: Context) -> Iterator[Upstream]:
     """Links to datasets in a line that speaks of training."""
-    if context.kind != "model" or "datasets/" not in block.source or not _TRAINING.search(block.text):
+    if context.kind != "model" or "datasets/" not in block.source:
+        return
+    lead = context.lead(block)
+    led = block.kind == "item" and lead is not None and _TRAINING.search(lead.text[-_LAST_WORDS:]) is not None
+    if not (led or _TRAINING.search(block.text)):
         return
     for link in block.visible.links:
         thing = things.of_link(link, context)
-        if thing and thing.kind == "dataset" and _TRAINING.search(block.text[max(0, link.start - _AROUND) : link.end + _AROUND]):
+        near = led or _TRAINING.search(block.text[max(0, link.start - _AROUND) : link.end + _AROUND])
+        if thing and thing.kind == "dataset" and near:
             yield upstream(block, context, "train", thing, 0)
 
 
@@ -119,7 +126,7 @@ def _sources(block: Block, context: Context) -> Iterator[Upstream]:
         inside = (link for link in value.links if position <= link.start < position + len(part))
         links = tuple(link._replace(start=link.start - position, end=link.end - position) for link in inside)
         thing = _first_thing(Sentence(part, position, links), context)
-        if thing:
+        if thing and not context.phrases.search("tool-name").found(thing.ref.replace("_", " ")):
             yield upstream(block, context, "finetune" if thing.kind == "model" else "train", thing, start + position)
         position += len(part) + len(html.BREAK)
 
@@ -137,21 +144,23 @@ def _first_thing(sentence: Sentence, context: Context) -> Thing | None:
 def item(block: Block, context: Context) -> Iterator[Upstream]:
     """An item of a list of sources, training data or merged models."""
     relation = _relation_of_section(block, context) or _relation_of_lead(block, context)
-    thing = _item_thing(block, relation, context) if relation else None
-    if relation and thing and not things.is_vague(thing, context):
-        yield upstream(block, context, "finetune" if relation == "train" and thing.kind == "model" else relation, thing, 0)
+    for thing in _item_things(block, relation, context) if relation else ():
+        if relation and not things.is_vague(thing, context):
+            yield upstream(block, context, "finetune" if relation == "train" and thing.kind == "model" else relation, thing, 0)
 
 
-def _item_thing(block: Block, relation: str, context: Context) -> Thing | None:
+def _item_things(block: Block, relation: str, context: Context) -> list[Thing]:
+    """What an item begins with: a link and those joined to it, `[A](…)/[B](…)`, else a name."""
     text, links = block.text, block.visible.links
     if links and (links[0].start < _NEAR or _TAKEN_FROM.match(text)):
-        return things.of_link(links[0], context)
+        last = next((i for i in range(1, len(links)) if not _JOINED.fullmatch(text[links[i - 1].end : links[i].start])), len(links))
+        return [thing for link in links[:last] if (thing := things.of_link(link, context))]
     if _KEY.match(text) or _YEAR.search(text) or (len(text) > _MAX_ITEM and relation == "derive"):
-        return None
+        return []
     match = _ITEM.match(text)
     if match and all(word[:1].isupper() or word[:1].isdigit() or len(word) < _SHORT_WORD for word in match[1].split()):
-        return Thing(match[1], None, match.start(1), match.end(1))
-    return None
+        return [Thing(match[1], None, match.start(1), match.end(1))]
+    return []
 
 
 def _relation_of_section(block: Block, context: Context) -> str | None:
@@ -177,4 +186,6 @@ def _relation_of_lead(block: Block, context: Context) -> str | None:
             return "merge"
         training = _TRAINING.search(last) and _LISTS_DATA.search(last) and not _LISTS_SETTINGS.search(last)
         return "train" if training else None
+    if context.phrases.search("subset-lead").found(last) and block.visible.links:
+        return "derive"
     return "derive" if context.phrases.search("list-lead").found(last) and _MAKES_DATA.search(last) else None

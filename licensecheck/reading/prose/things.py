@@ -21,6 +21,11 @@ _ID = re.compile(r"(?<![\w/.@:-])[A-Za-z0-9][\w.-]{1,60}/[A-Za-z0-9][\w.-]{1,90}
 _HYPHENATED = re.compile(r"(?<![\w/.@:-])[a-z][a-z0-9]*(?:[-_.][A-Za-z0-9]+){1,10}(?![\w/])", re.ASCII)
 _CAPITAL = r"(?:[A-Z][\w+.'\u2019&/-]{0,40}|[a-z]{1,6}[A-Z][\w.-]{0,30})"
 _PROPER = re.compile(rf"(?<![\w-]){_CAPITAL}(?: (?:(?:of|the|de) )?(?:{_CAPITAL}|v?\d[\w.-]{{0,12}})){{0,6}}", re.ASCII)
+_EDITION = re.compile(r"\s?\((?:[a-z]{2}|\d{1,4}(?:\.\d)?[BMbm])\)")
+_QUOTED = re.compile(r"[\"\u201c](?P<name>[A-Za-z][\w+/.-]{1,30}(?: [\w+/.-]{1,20}){0,4})[\"\u201d]")
+_THOUSANDS = re.compile(r"\.\d{1,3}\Z")
+_POSSESSIVE = re.compile(r"['\u2019]s\s")
+_NAME_OF_PAPER = re.compile(r"(?=[^\d]{0,20}\d)(?=\D{0,20}[A-Z])[\w+/.-]{1,20}(?: [\w+/.-]{1,20}){0,2}")
 _BEFORE_NOUN = re.compile(
     r"[\"'\u201c`*]?(?P<name>[\w.+/-]{2,60})[\"'\u201d`*]?"
     r"(?=\s(?:data ?sets?|corpus|corpora|models?|checkpoints?|treebank|benchmark|collection)\b)",
@@ -87,7 +92,8 @@ def of_link(link: Link, context: Context) -> Thing | None:
     if len(text) > MAX_NAME or _CITATION.search(text) or context.is_own_exactly(text):
         return None
     if context.phrases.search("not-a-source").found(target):
-        return None
+        named = _NAME_OF_PAPER.fullmatch(text) is not None and "arxiv" in target
+        return Thing(text, None, link.start, link.end) if named else None
     generic = len(text) < _LEAST or text.startswith("http") or context.phrases.whole("generic-link").match(text) is not None
     if generic and ("://" not in target or text.lower() == "link"):
         return None
@@ -122,12 +128,13 @@ def after(sentence: Sentence, start: int, context: Context) -> list[Thing]:
     return [thing for thing in found if not is_vague(thing, context)]
 
 
-def before(sentence: Sentence, end: int, context: Context) -> list[Thing]:
-    """The last thing named before `end`, a link rather than a name."""
+def before(sentence: Sentence, end: int, context: Context, *, every: bool = False) -> list[Thing]:
+    """The last thing named before `end`, a link rather than a name; or `every` link."""
     candidates = _candidates(sentence, max(0, end - MAX_REACH), end, context)
     near = [thing for thing in candidates if _is_close(sentence.text[thing.end : end], thing)]
     found = [thing for thing in near if not is_vague(thing, context)]
-    return [thing for thing in found if thing.linked][-1:] or found[-1:]
+    linked = [thing for thing in found if thing.linked]
+    return linked if every and linked else linked[-1:] or found[-1:]
 
 
 def _is_close(gap: str, thing: Thing) -> bool:
@@ -135,7 +142,9 @@ def _is_close(gap: str, thing: Thing) -> bool:
 
 
 def _leads_up(gap: str, thing: Thing, following: Thing) -> bool:
-    """Whether `thing` only leads up to the link behind it: `T-Systems' [model](…)`, `Llama 2 chat (https://…)`."""
+    """Whether `thing` only leads up to the link behind it: `T-Systems' [model](…)`, `[Org](…)'s [model](…)`."""
+    if thing.linked:
+        return thing.kind is None and following.linked and _POSSESSIVE.fullmatch(gap) is not None
     return not thing.linked and following.linked and _LEADING_UP.fullmatch(gap) is not None and not _OTHER_PART.search(gap)
 
 
@@ -180,6 +189,9 @@ def _ids(text: str, start: int, stop: int) -> Iterator[Thing]:
 
 def _names(text: str, start: int, stop: int, context: Context) -> Iterator[Thing]:
     """Proper names: well-known ones in any case, capitalized ones, words before `dataset`, hyphenated ones."""
+    for match in _QUOTED.finditer(text, start, stop):
+        if _FIRM.search(match["name"]):
+            yield from _named(match["name"], match.start("name"), match.end("name"), text, context)
     for match in context.phrases.search("well-known-source").finditer(text[:stop], start):
         yield from _named(text[match.start() : match.end()], match.start(), match.end(), text, context)
     for match in _PROPER.finditer(text, start, stop):
@@ -187,13 +199,17 @@ def _names(text: str, start: int, stop: int, context: Context) -> Iterator[Thing
         if name.endswith(("'s", "\u2019s")):
             more = _POSSESSED.match(text, end)
             name = name + more[0] if more else name[:-2]
+        edition = _EDITION.match(text, end)
+        if edition:
+            name, end = name + edition[0], edition.end()
         yield from _named(name, match.start(), end, text, context)
     for match in _BEFORE_NOUN.finditer(text, start, stop):
         if _stands_for_data(match, text, start):
             yield from _named(match["name"], match.start("name"), match.end("name"), text, context)
     for match in _HYPHENATED.finditer(text, start, stop):
         if any(char.isdigit() or char == "_" for char in match[0]) or context.phrases.search("model-name-part").found(match[0]):
-            yield from _named(match[0], match.start(), match.end(), text, context)
+            name = _THOUSANDS.sub("", match[0]) if text.startswith(",", match.end()) else match[0]
+            yield from _named(name, match.start(), match.start() + len(name), text, context)
 
 
 def _named(name: str, start: int, end: int, text: str, context: Context) -> Iterator[Thing]:
