@@ -251,3 +251,16 @@ def test_a_license_that_differs_from_what_the_rules_know_is_shown_beside_it(hub:
     assert finding.message == (
         "There are different statements on the license of the weights of 01-ai/Yi-34B: mit (README.md:2) and apache-2.0 (artifacts)."
     )
+
+
+def test_a_license_text_inside_the_card_is_found_with_its_lines(folder: Path) -> None:
+    gate = "".join(f"  {line}\n" for line in APACHE.splitlines())
+    (folder / "README.md").write_text(f"---\nlicense: mit\nextra_gated_prompt: |\n{gate}---\n# Heron\n", encoding="utf-8")
+    (finding,) = [finding for finding in scan(".", offline=True).findings if finding.rule == "license-text-mismatch"]
+    assert finding.message.endswith("declares mit for its weights, but README.md is the text of apache-2.0.")
+    assert any(place.source == "README.md" and place.line in range(4, 8) for place in finding.evidence)
+
+
+def test_what_stands_beside_a_single_card_was_not_looked_at(folder: Path) -> None:
+    (folder / "heron.md").write_text("---\nlicense: apache-2.0\npipeline_tag: text-generation\n---\n# Heron\n", encoding="utf-8")
+    assert scan("heron.md", offline=True).findings == ()

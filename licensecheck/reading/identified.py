@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from licensecheck.knowledge.texts.fingerprints import Index, open_index
 from licensecheck.knowledge.texts.identify import Match, identify
-from licensecheck.model import Claim, Document, Evidence, LicenseText
+from licensecheck.model import MAIN_COMPONENT, Claim, Document, Evidence, Kind, LicenseText
 from licensecheck.reading.license_files import LicenseFile
 
 
@@ -14,6 +14,12 @@ def identified(files: Iterable[tuple[LicenseFile, Document]]) -> tuple[LicenseTe
     """The licenses in license and policy files; notices quote the licenses of others and are left out."""
     index = open_index()
     return tuple(text for file, document in files if file.role != "notice" for text in _texts(file, document, index))
+
+
+def identified_in_card(card: Document, kind: Kind) -> tuple[LicenseText, ...]:
+    """Whole license texts inside a card: in a section, or in the prompt that access is gated by."""
+    found = _texts(LicenseFile(card.source, "license", MAIN_COMPONENT[kind]), card, open_index())
+    return tuple(text for text in found if text.is_whole)
 
 
 def claims(texts: Sequence[LicenseText]) -> tuple[Claim, ...]:

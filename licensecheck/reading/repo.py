@@ -15,6 +15,7 @@ the order of claims and decides which relation an upstream keeps:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -43,6 +44,9 @@ REMARKS = frozenset(
     ("misspelt-key", "duplicate-key", "front-matter-not-seen", "front-matter-unclosed", "unknown-relation", "self-reference")
 )
 """Codes of what is written wrongly but was read all the same: for a check to report, nothing was left unlooked at."""
+_LEAST_TEXT = 600
+"""No license text that is worth looking for is shorter."""
+_WARRANTY = re.compile(r"warrant|as[- ]is\b", re.IGNORECASE)
 _POINTER = "see:"
 MAX_LICENSE_FILES = 24
 MAX_EVIDENCE = 10
@@ -70,7 +74,7 @@ def read_repo(repo: Repo, catalogue: Catalogue, *, shallow: bool = False) -> Rea
         upstreams = upstreams if _has_base(upstreams) else _with_files(upstreams, _loaded_from(files, catalogue))
     upstreams, own = _without_itself(upstreams, repo)
     licensed = [] if shallow else _license_documents(repo, files)
-    texts = _texts(licensed)
+    texts = (*_texts(licensed), *_texts_in_card(repo, card_name, card_text))
     claims = _with_claims(_claims(card, tags, repo, catalogue), [*_detected(texts), *carried.claims, *_said(card)])
     documents = [Document(repo.location + card_name, card_text)] if card_name and card_text else []
     documents += [*(document for _, document in licensed), *carried.documents]
@@ -81,7 +85,7 @@ def read_repo(repo: Repo, catalogue: Catalogue, *, shallow: bool = False) -> Rea
         name=repo.name,
         revision=repo.revision,
         claims=claims,
-        files=repo.files,
+        files=None if _is_one_file(files) else repo.files,
         documents=tuple(documents),
         texts=texts,
         gated=repo.gated or card.gated,
@@ -91,6 +95,11 @@ def read_repo(repo: Repo, catalogue: Catalogue, *, shallow: bool = False) -> Rea
     issues = (*about(card.issues, repo), *files.issues, *own, *_unread(repo, artifact.claims_for(MAIN_COMPONENT[repo.kind]), looked))
     remarks = tuple(issue for issue in issues if issue.code in REMARKS)
     return Reading(replace(artifact, remarks=remarks), upstreams, tuple(issue for issue in issues if issue.code not in REMARKS))
+
+
+def _is_one_file(files: Files) -> bool:
+    """Whether the target is a single file: what stands beside it was not looked at."""
+    return files.is_local and len(files.names) == 1 and files.repo.id.endswith(f"/{files.names[0]}")
 
 
 def _bill(repo: Repo, files: Files, catalogue: Catalogue) -> Reading | None:
@@ -265,6 +274,15 @@ def _texts(licensed: Sequence[tuple[LicenseFile, Document]]) -> tuple[LicenseTex
     from licensecheck.reading.identified import identified
 
     return identified(licensed)
+
+
+def _texts_in_card(repo: Repo, name: str | None, text: str | None) -> tuple[LicenseText, ...]:
+    """Whole license texts in the card, looked for only where it disclaims a warranty, as they all do."""
+    if not text or len(text) < _LEAST_TEXT or not _WARRANTY.search(text):
+        return ()
+    from licensecheck.reading.identified import identified_in_card
+
+    return identified_in_card(Document(f"{repo.location}{name}", text), repo.kind)
 
 
 def _detected(texts: Sequence[LicenseText]) -> Sequence[Claim]:

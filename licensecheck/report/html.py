@@ -17,14 +17,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from licensecheck import __version__, resources
-from licensecheck.errors import UsageError
-from licensecheck.model import COMPONENTS, MAIN_COMPONENT, VERDICTS, Artifact, Because, Evidence, Finding
+from licensecheck import __version__
+from licensecheck.model import COMPONENTS, MAIN_COMPONENT, Artifact, Because, Evidence, Finding
 from licensecheck.report.lineage_svg import lineage_svg
 from licensecheck.report.moment import made_at
-from licensecheck.report.notice import notice
+from licensecheck.report.notice import notice_text
 from licensecheck.report.page import MAX_QUOTE, Look, counted, section, visible
+from licensecheck.report.portfolio import badness, row
 from licensecheck.report.record import BASES, End, Record, called, command, end, record
+from licensecheck.report.team import environment, rendered
 from licensecheck.report.terminal import place
 from licensecheck.report.view import Asker, View, in_order, stated
 
@@ -43,19 +44,23 @@ _REVISION = re.compile(r"@[0-9a-f]{7,64}(?=/|\Z)")
 _CODE = re.compile(r"`([^`]{1,200})`")
 
 
-def render(views: Sequence[View], _look: Look, *, templates: Sequence[Path] = ()) -> str:
+def render(views: Sequence[View], look: Look) -> str:
     """One page for one target; several targets stand worst first below a table of all.
 
-    `templates` are folders whose files win over the shipped ones. Raises UsageError for a SOURCE_DATE_EPOCH that is no number.
+    Raises UsageError for a SOURCE_DATE_EPOCH that is no number, and for a template of `look.templates` that is wrong.
     """
     made = made_at()
-    ranked = sorted(views, key=_badness)
     taken: set[str] = set()
-    sheets = [Sheet(view, number, made, taken) for number, view in enumerate(ranked, 1)]
-    environment = _environment(templates)
-    style, script = _asset(environment, "report.css"), _asset(environment, "report.js")
-    page = environment.get_template("report.html.j2").render(sheets=sheets, made=made, style=style, script=script)
-    return page if page.endswith("\n") else f"{page}\n"
+    ranked = sorted(views, key=lambda view: badness(row(view)))
+    sheets = [Sheet(view, number, made, taken, look.templates) for number, view in enumerate(ranked, 1)]
+    rows = [row(sheet.view, [("html", f"#{sheet.section_id('report')}")]) for sheet in sheets]
+    return rendered_page("report.html.j2", look, sheets=sheets, rows=rows, made=made)
+
+
+def rendered_page(name: str, look: Look, **variables: Any) -> str:
+    """A page from a template, with style and script. Raises UsageError for a template that is wrong."""
+    made = _environment(look.templates)
+    return rendered(made, name, style=_asset(made, "report.css"), script=_asset(made, "report.js"), **variables)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +94,12 @@ class Imposed:
 class Sheet:
     """One target's part of the page: what the template shows, in its order. `taken` are the ids given away already."""
 
-    def __init__(self, view: View, number: int, made: datetime, taken: set[str]) -> None:
+    def __init__(self, view: View, number: int, made: datetime, taken: set[str], templates: Sequence[Path] = ()) -> None:
         self.view = view
         self.report = view.report
         self.number = number
         self.made = made
+        self.templates = templates
         self._taken = taken
         self._ids: dict[tuple[str, ...], str] = {}
 
@@ -127,25 +133,6 @@ class Sheet:
         """The place as short as it can be told: inside the target without its location, elsewhere without the revision."""
         location = self.target.id.removeprefix("./") + "/"
         return _REVISION.sub("", place(evidence)).removeprefix("hf://").removeprefix(location)
-
-    @cached_property
-    def open_items(self) -> tuple[str, ...]:
-        """What stands between this report and a cleared release, worst first."""
-        counts = self.view.counts
-        states = [row.state for row in self.view.duties]
-        found = [counted(counts[severity], severity) for severity in counts if counts[severity]]
-        found += [f"{counted(len(self.view.issues), 'thing')} that could not be looked at"] if self.view.issues else []
-        if not self.report.complete and not self.view.issues:
-            found.append("a lineage that was not followed to its end")
-        found += [f"{counted(states.count('open'), 'duty')} not met"] if "open" in states else []
-        found += [f"{counted(states.count('unseen'), 'duty')} that only a person can confirm"] if "unseen" in states else []
-        found += ["an answer that is unclear"] if self.report.verdict == "unclear" else []
-        return tuple(found)
-
-    @property
-    def cleared(self) -> bool:
-        """True where nothing is open and everything was looked at."""
-        return not self.open_items
 
     @property
     def command(self) -> str:
@@ -191,7 +178,7 @@ class Sheet:
     @property
     def notice(self) -> str:
         """The NOTICE to copy."""
-        return notice(self.view)
+        return notice_text(self.view, templates=self.templates)
 
     @property
     def waivers(self) -> tuple[Finding, ...]:
@@ -273,11 +260,6 @@ def imposed(becauses: Iterable[Because | Asker]) -> tuple[Imposed, ...]:
     return tuple(Imposed(*key, tuple(dict.fromkeys(artifacts))) for key, artifacts in groups.items())
 
 
-def _badness(view: View) -> tuple[int, int, int, bool, str]:
-    counts = view.counts
-    return -VERDICTS.index(view.report.verdict), -counts["error"], -counts["warning"], view.report.complete, view.report.target
-
-
 def _cited_elsewhere(view: View) -> Iterable[Evidence]:
     report = view.report
     for artifact in in_order(report):
@@ -309,17 +291,16 @@ def csp_hash(text: str) -> str:
     return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _asset(environment: Environment, name: str) -> Any:
+def _asset(made: Environment, name: str) -> Any:
     """A file of ours that goes into the page as it is."""
     from markupsafe import Markup
 
-    assert environment.loader is not None
-    text, _, _ = environment.loader.get_source(environment, name)
+    assert made.loader is not None
+    text, _, _ = made.loader.get_source(made, name)
     return Markup(text)  # noqa: S704 - shipped with the program or given by --templates, never read from a repo
 
 
 def _environment(templates: Sequence[Path]) -> Environment:
-    from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
     from markupsafe import Markup, escape
 
     def shown(value: Any) -> Any:
@@ -331,19 +312,10 @@ def _environment(templates: Sequence[Path]) -> Environment:
     def prose(text: str) -> Markup:
         return Markup(_CODE.sub(r"<code>\1</code>", str(escape(visible(text)))))  # noqa: S704 - escaped before
 
-    shipped = FileSystemLoader(resources.TEMPLATES)
-    environment = Environment(
-        loader=ChoiceLoader([*map(FileSystemLoader, templates), shipped, PrefixLoader({"shipped": shipped})]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters.update(
+    made = environment(templates, autoescape=True, finalize=shown)
+    made.filters.update(
         lines=lines, prose=prose, place=place, section=section, imposed=imposed, stated=stated, quote=shlex.quote, csp_hash=csp_hash,
         cut=lambda text: visible(text, MAX_QUOTE),
     )  # fmt: skip
-    environment.globals.update(version=__version__, bases=BASES, counted=counted, safe_url=safe_url, max_records=MAX_RECORDS)
-    return environment
+    made.globals.update(version=__version__, bases=BASES, counted=counted, safe_url=safe_url, max_records=MAX_RECORDS)
+    return made

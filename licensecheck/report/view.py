@@ -165,6 +165,24 @@ class View:
     asked: tuple[str, ...]
 
     @property
+    def open_items(self) -> tuple[str, ...]:
+        """What stands between this report and a cleared release, worst first."""
+        states = [row.state for row in self.duties]
+        found = [counted(count, severity) for severity, count in self.counts.items() if count]
+        found += [f"{counted(len(self.issues), 'thing')} that could not be looked at"] if self.issues else []
+        if not self.report.complete and not self.issues:
+            found.append("a lineage that was not followed to its end")
+        found += [f"{counted(states.count('open'), 'duty')} not met"] if "open" in states else []
+        found += [f"{counted(states.count('unseen'), 'duty')} that only a person can confirm"] if "unseen" in states else []
+        found += ["an answer that is unclear"] if self.report.verdict == "unclear" else []
+        return tuple(found)
+
+    @property
+    def cleared(self) -> bool:
+        """True where nothing is open and everything was looked at."""
+        return not self.open_items
+
+    @property
     def stated(self) -> str:
         """What the target itself is offered under."""
         return stated(self.report.lineage.artifacts.get(self.report.lineage.target))
