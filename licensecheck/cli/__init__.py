@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "identify": "Which license a text is, and what was changed in it.",
     "card": "What a card says, nothing judged.",
     "compat": "May something made from UPSTREAM be offered under DOWNSTREAM?",
+    "notice": "The NOTICE that the upstream licenses ask for.",
     "explain": "A license, rule, duty, relation or use restriction in plain words.",
     "list": "The licenses, rules, restrictions or intents that are known.",
     "validate": "Check rule and license files; every mistake with file, line and column.",

@@ -19,7 +19,7 @@ from licensecheck.cli.options import (
     rules_option,
     stance_option,
 )
-from licensecheck.cli.outputs import OutputCommand, output_options, outputs
+from licensecheck.cli.outputs import OutputCommand, emit_pages, output_options, outputs
 from licensecheck.errors import UsageError
 from licensecheck.model import Report
 from licensecheck.policy.files import NAME as POLICY
@@ -92,7 +92,9 @@ def command(
 
     gate = Gate(given(ctx, "fail_on"), allow_incomplete, NOT_FOLLOWED, exit_zero)
     known = baseline(baseline_file, new_only)
-    return run(targets=targets, scan_one=check_one, policies=policies, gate=gate, known=known, outputs=chosen, console=console)
+    code = run(targets=targets, scan_one=check_one, policies=policies, gate=gate, known=known, outputs=chosen, console=console)
+    emit_pages(chosen, targets, console)
+    return code
 
 
 def release_of(path: str) -> str:

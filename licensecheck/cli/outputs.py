@@ -6,16 +6,17 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
+from licensecheck.cli import portfolio
 from licensecheck.cli.console import Console
 from licensecheck.errors import UsageError
-from licensecheck.report import FORMATS, MARKS, renderer
+from licensecheck.report import FORMATS, MARKS, missing_extra, renderer
 from licensecheck.report.page import Look
 from licensecheck.report.view import View
 
@@ -33,11 +34,16 @@ class Output:
     path: Path | None
     folder: bool = False
     force: bool = False
+    templates: tuple[Path, ...] = ()
+
+    def laid_out(self, look: Look) -> Look:
+        """The layout with the templates that were asked for."""
+        return replace(look, templates=self.templates)
 
     def file_for(self, target: str) -> Path:
         """The file of one target in a folder, named after it: `datasets/org/name` is in `datasets--org--name.json`."""
         plain = _UNUSUAL.sub("--", target).strip("-.")[:_MAX_STEM]
-        unusual = plain.replace("--", "/") != target
+        unusual = plain.replace("--", "/") != target or plain == Path(portfolio.PAGE).stem
         stem = f"{plain}-{hashlib.sha256(target.encode('utf-8', 'replace')).hexdigest()[:8]}" if unusual else plain
         return (self.path or Path()) / f"{stem}{FORMATS[self.format] or f'.{self.format}.txt'}"
 
@@ -53,43 +59,72 @@ class OutputCommand(click.Command):
 
 
 def output_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """--format, --output and --force, for an OutputCommand."""
+    """--format, --output, --templates and --force, for an OutputCommand."""
     formats = click.Choice(list(FORMATS))
+    function = templates_option(function)
     help = f"Form of the report: {', '.join(FORMATS)}. Repeat it with -o for several reports from one run."
     function = click.option("--force", is_flag=True, help="Overwrite FILE even if it is not a report.")(function)
-    text = "Write the report here; - is stdout, FOLDER/ one file for each target."
+    text = "Write the report here; - is stdout, FOLDER/ one file for each target and a page over them."
     function = click.option("-o", "--output", "files", multiple=True, metavar="FILE", help=text)(function)
     return click.option("-f", "--format", "formats", multiple=True, type=formats, metavar="FORMAT", help=help)(function)
+
+
+def templates_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """--templates, as `templates`: folders."""
+    kind = click.Path(exists=True, file_okay=False, path_type=Path)
+    text = "Your own templates, logo and sign-off fields over the shipped ones (docs/templates.md); repeatable."
+    return click.option("--templates", multiple=True, type=kind, metavar="DIR", help=text)(function)
 
 
 def outputs(ctx: click.Context, formats: Sequence[str], files: Sequence[str], force: bool) -> tuple[Output, ...]:
     """The reports that were asked for, files first. Raises UsageError for what cannot be written, before any work is done."""
     pairs = _pairs(ctx.meta[_ORDER], list(formats), list(files))
-    found = tuple(_output(format, file, force) for format, file in pairs) or (Output("terminal", None),)
+    made = tuple(_output(format, file, force) for format, file in pairs) or (Output("terminal", None),)
+    found = tuple(replace(output, templates=tuple(ctx.params.get("templates", ()))) for output in made)
     if sum(output.path is None for output in found) > 1:
         raise UsageError("two reports for standard output", "Give each --format its own -o FILE, but for one.")
     for output in found:
+        _check_installed(output.format)
         if output.folder and output.path:
             _make(output.path)
+            check_writable(output.path / portfolio.PAGE, force)
+            portfolio.begin(output.path, resume=ctx.params.get("resume", False))
         elif output.path:
-            _check_writable(output.path, force)
+            check_writable(output.path, force)
     return tuple(sorted(found, key=lambda output: output.path is None))
 
 
 def emit_for(target: str, chosen: Sequence[Output], seen: View, console: Console) -> None:
-    """Make and write one target's reports in folders. Raises UsageError."""
+    """Make and write one target's reports in folders, and enter it into the page over each. Raises UsageError."""
+    links: dict[Path, list[tuple[str, str]]] = {}
     for output in chosen:
         path = output.file_for(target)
         if path.exists():
-            _check_writable(path, output.force)
-        write_atomically(path, renderer(output.format).render((seen,), replace(Look(), color=console.color == "always")))
+            check_writable(path, output.force)
+        write_atomically(path, renderer(output.format).render((seen,), output.laid_out(Look(color=console.color == "always"))))
+        links.setdefault(path.parent, []).append((output.format, path.name))
+    if links:
+        from licensecheck.report.portfolio import row
+
+        for folder, reports in links.items():
+            portfolio.add(folder, row(seen, sorted(reports, key=lambda report: report[0] != "html")))
+
+
+def emit_pages(chosen: Sequence[Output], targets: Collection[str], console: Console) -> None:
+    """Write the page over each folder of reports. Raises UsageError."""
+    for output in {output.path: output for output in chosen if output.folder}.values():
+        path = (output.path or Path()) / portfolio.PAGE
+        page = portfolio.page(path.parent, targets, output.laid_out(Look()))
+        if page:
+            write_atomically(path, page)
+            console.say(f"wrote {path}, a page over {path.parent}")
 
 
 def emit(chosen: Sequence[Output], views: Sequence[View], console: Console) -> None:
     """Make and write all reports."""
     for output in chosen:
-        look = console.look() if output.path is None else replace(Look(), color=console.color == "always")
-        text = renderer(output.format).render(views, look)
+        look = console.look() if output.path is None else Look(color=console.color == "always")
+        text = renderer(output.format).render(views, output.laid_out(look))
         if output.path is None:
             console.write(text)
         else:
@@ -141,11 +176,17 @@ def _output(format: str | None, file: str | None, force: bool) -> Output:
     if format is None and path is None:
         return Output("terminal", None)
     if format is None:
-        suffixes = {suffix: name for name, suffix in FORMATS.items() if suffix}
-        format = suffixes.get(path.suffix.lower()) if path else None
+        suffixes = {suffix: name for name, suffix in FORMATS.items() if suffix and str(path).lower().endswith(suffix)}
+        format = suffixes[max(suffixes, key=len)] if suffixes else None
     if format is None:
         raise UsageError(f"no --format for {path}", f"Write --format FORMAT -o {path}; FORMAT is one of {', '.join(FORMATS)}.")
     return Output(format, path)
+
+
+def _check_installed(format: str) -> None:
+    extra = missing_extra(format)
+    if extra:
+        raise UsageError(f"--format {format} needs more than is installed", f"Install it with `pip install 'licensecheck-ai[{extra}]'`.")
 
 
 def _make(folder: Path) -> None:
@@ -155,7 +196,7 @@ def _make(folder: Path) -> None:
         raise UsageError(f"cannot make the folder {folder}: {error.strerror}", "Give -o a folder that you may write to.") from None
 
 
-def _check_writable(path: Path, force: bool) -> None:
+def check_writable(path: Path, force: bool) -> None:
     if not path.parent.is_dir():
         raise UsageError(f"no folder {path.parent} to write {path.name} to", "Make the folder first.")
     if path.is_dir():
@@ -170,7 +211,7 @@ def _is_report(path: Path) -> bool:
             start = file.read(_MARK_WITHIN).decode("utf-8", "replace")
     except OSError:
         return False
-    return any(mark in start for mark in MARKS)
+    return start.strip() in ("", "[]") or any(mark in start for mark in MARKS)
 
 
 def _mode(target: Path) -> int:

@@ -23,7 +23,7 @@ from licensecheck.cli.options import (
     rules_option,
     stance_option,
 )
-from licensecheck.cli.outputs import OutputCommand, output_options, outputs
+from licensecheck.cli.outputs import OutputCommand, emit_pages, output_options, outputs
 from licensecheck.model import Kind, Report
 
 
@@ -129,6 +129,7 @@ def command(
             console=console,
             together=shared,
         )
+    emit_pages(chosen, names, console)
     if online.cache and online.cache.fault:
         console.say(online.cache.fault)
     return code

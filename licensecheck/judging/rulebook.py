@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from licensecheck.judging.clauses import quotes
-from licensecheck.judging.conditions import SUBJECTS, condition
+from licensecheck.judging.conditions import SUBJECTS, Condition, condition
 from licensecheck.judging.subjects import (
     ArtifactSubject,
     DutySubject,
@@ -57,9 +57,9 @@ class Facts:
 def findings(knowledge: Knowledge, subjects: Iterable[Subject]) -> tuple[Finding, ...]:
     """All findings, worst first; one that says the same about the same fact as another is dropped."""
     found: dict[str, Finding] = {}
-    checks = tuple(knowledge.checks.values())
+    checks = {kind: [check for check in knowledge.checks.values() if SUBJECTS[check.on] is kind] for kind in SUBJECTS.values()}
     for subject in subjects:
-        for check in checks:
+        for check in checks[type(subject)]:
             if fires(check, subject):
                 finding = _finding(knowledge, check, subject)
                 found.setdefault(finding.fingerprint, finding)
@@ -68,15 +68,19 @@ def findings(knowledge: Knowledge, subjects: Iterable[Subject]) -> tuple[Finding
 
 def fires(check: Check, subject: Subject) -> bool:
     """True if all conditions of the check hold for the subject."""
-    return isinstance(subject, SUBJECTS[check.on]) and all(holds for _, holds in trace(check, subject))
+    return isinstance(subject, SUBJECTS[check.on]) and all(one.holds(subject, wanted) for one, wanted in _conditions(check))
 
 
 def trace(check: Check, subject: Subject) -> Iterator[tuple[str, bool]]:
     """Each condition of a check in words, and whether it holds."""
+    return ((one.describe(wanted), one.holds(subject, wanted)) for one, wanted in _conditions(check))
+
+
+def _conditions(check: Check) -> Iterator[tuple[Condition, tuple[str, ...]]]:
     for key, wanted in check.when.items():
         one = condition(check.on, key)
         assert one is not None, key
-        yield one.describe(wanted), one.holds(subject, wanted)
+        yield one, wanted
 
 
 def _rank(finding: Finding) -> tuple[int, str, str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +78,7 @@ class Knowledge:
             self._expressions[text] = parse(text, self.catalogue)
         return self._expressions[text]
 
-    @property
+    @cached_property
     def checks(self) -> Mapping[str, Check]:
         """All checks by rule id, in the order of their ids."""
         return {id: build_check(self._required("checks", id)) for id in self._ids("checks")}

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from licensecheck import __version__
-from licensecheck.model import CONFIDENCES, SEVERITIES, Edge, Finding, Issue
+from licensecheck.model import CONFIDENCES, SEVERITIES, Confidence, Edge, Finding, Issue
 from licensecheck.report.page import Look, counted, visible
 from licensecheck.report.places import Place, place_of, places
 from licensecheck.report.record import called
@@ -30,7 +30,6 @@ MAX_STEPS = 1000
 MAX_RELATED = 99
 MAX_DESCRIPTION = 1024
 _BASE = "%SRCROOT%"
-_PRECISION = {"high": "high", "medium": "medium", "low": "low"}
 _PROBLEM = {"error": "error", "warning": "warning", "note": "recommendation"}
 _MARKUP = str.maketrans({"\\": "\\\\", "[": "\\[", "]": "\\]"})
 
@@ -72,16 +71,16 @@ def _target(view: View) -> _Object:
 
 def _rules(views: Sequence[View], findings: Sequence[Finding]) -> list[_Object]:
     """The rules of the results, each as sure as its surest finding."""
-    surest: dict[str, str] = {}
+    surest: dict[str, Confidence] = {}
     for finding in findings:
         best = (surest.get(finding.rule, finding.confidence), finding.confidence)
-        surest[finding.rule] = min(best, key=lambda one: CONFIDENCES.index(one))  # type: ignore[arg-type]
+        surest[finding.rule] = min(best, key=CONFIDENCES.index)
     known: Mapping[str, RuleRow] = {row.rule: row for view in views for row in view.rules}
     worst = {finding.rule: finding.severity for finding in reversed(findings)}
     return [_rule(rule, known.get(rule), worst[rule], surest[rule]) for rule in sorted(surest)]
 
 
-def _rule(rule: str, row: RuleRow | None, severity: str, confidence: str) -> _Object:
+def _rule(rule: str, row: RuleRow | None, severity: str, confidence: Confidence) -> _Object:
     """A rule; one that the rules of this run no longer have is described by its id."""
     title, what = (row.title, row.what) if row else (rule, rule)
     level = row.severity if row else severity
@@ -95,7 +94,7 @@ def _rule(rule: str, row: RuleRow | None, severity: str, confidence: str) -> _Ob
         "help": {"text": "\n".join([*lines, f"licensecheck explain {rule} says more."]), "markdown": markdown},
         "helpUri": HOME,
         "defaultConfiguration": {"level": level},
-        "properties": {"tags": ["licensing"], "precision": _PRECISION[confidence], "problem.severity": _PROBLEM[level]},
+        "properties": {"tags": ["licensing"], "precision": confidence, "problem.severity": _PROBLEM[level]},
     }
 
 
@@ -104,7 +103,7 @@ def _result(view: View, finding: Finding, index: int) -> _Object:
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": finding.severity,
-        "message": {"text": _message(view, finding)},
+        "message": {"text": _message(finding)},
         "locations": [_location(place_of(view, finding))],
         "partialFingerprints": {"primaryLocationLineHash": f"{finding.fingerprint}:1"},
         "properties": {"confidence": finding.confidence, "target": view.report.target},
@@ -119,7 +118,7 @@ def _result(view: View, finding: Finding, index: int) -> _Object:
     return found
 
 
-def _message(view: View, finding: Finding) -> str:
+def _message(finding: Finding) -> str:
     """What, why, how to mend it, and where the upstream is."""
     parts = [_plain(finding.message), _plain(finding.why)]
     if finding.cites:

@@ -65,7 +65,8 @@ class _Elements:
         for view in self.views:
             self._remarks(view)
         roots = [self.elements[self._key("artifact", id)] for id in self.parts.targets]
-        document = self._new("SpdxDocument", "document", name=visible(f"License report on {', '.join(v.report.target for v in self.views)}"))
+        name = visible(f"License report on {', '.join(view.report.target for view in self.views)}")
+        document = self._new("SpdxDocument", "document", name=name)
         bom = self._add("software_Sbom", "sbom", rootElement=roots, element=[*self.elements.values()])
         bom.software_sbomType = [self.spdx.software_SbomType.analyzed]
         document.rootElement = [bom]

@@ -36,7 +36,7 @@ def environment(templates: Sequence[Path], **options: Any) -> Environment:
     return made
 
 
-def rendered(made: Environment, name: str, **variables: Any) -> str:
+def rendered(made: Environment, name: str, /, **variables: Any) -> str:
     """The text of a template, ending in a line feed. Raises UsageError where a team's own template is wrong."""
     with _explained():
         text = made.get_template(name).render(**variables)

@@ -42,6 +42,7 @@ def read_prose(body: str, first_line: int, source: str, kind: Kind, catalogue: C
     upstreams = lineage.read(here)
     made_from = [up for up in upstreams if up.relation in ("quantized", "adapter", "finetune", "copy")]
     here.bases += [up.ref for up in sorted(made_from, key=lambda up: up.kind is None)]
+    here.bases.sort(key=lambda ref: not any(up.ref == ref and up.relation == "quantized" for up in upstreams))
     here.data += [up.ref for up in (*known.upstreams, *upstreams) if up.relation == "train"]
     own, others = statements.read(here)
     upstreams += lineage.named_after(others, upstreams, here)

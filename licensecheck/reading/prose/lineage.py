@@ -37,6 +37,12 @@ _LOOSE = re.compile(r"(?:version|variant|checkpoint)s? of|base(?:line)? models?\
 _TOOL = ("using", "with", "use", "used", "the")
 """How phrases of training end that name a tool as often as data."""
 _OF_DATA = re.compile(r"(?:data ?sets|corpora|sources)\b.*(?:including|namely|i\.e)", re.IGNORECASE | re.DOTALL)
+_TAKEN = re.compile(r"\A(?!data\b|dataset\b|corpus\b).* from\Z", re.IGNORECASE | re.DOTALL)
+_AND = re.compile(r"[\s)\"'`*]{0,4}(?:and|,)\s")
+_SCRATCH = re.compile(r"from scratch|architecture|not fine", re.IGNORECASE)
+_ARCHITECTURE = re.compile(r"\barchitectures?\b", re.IGNORECASE)
+_NAMED_MODEL = re.compile(r"\w[-_ ]\w|\d")
+_USED = re.compile(r"we used?\b", re.IGNORECASE)
 _TRAINED = re.compile(r"train|tun(?:ed|ing)", re.IGNORECASE)
 _TESTING = re.compile(r"evaluat|test|compar", re.IGNORECASE)
 _EVALUATED = re.compile(r"\W{0,4}(?:(?:we|it|they|is|was|were|are|has been|have been|the model) ){0,3}evaluat", re.IGNORECASE)
@@ -48,6 +54,7 @@ _QUANT = re.compile(r"[\s_.-]{0,3}(?:i\d[\s_.-])?\b_?(?:gguf|ggml|gptq|awq|exl2|
 _DATA = re.compile(r"[\s\"'`)\]]{0,4}(?:data ?sets?|corpus|corpora|data)\b", re.IGNORECASE)
 _QUANTS = ("gguf", "quants", "imatrix")
 _HEAD = 3000
+_MARKS = " *_->"
 _CLOSE = 2
 _HEADWORD = 24
 _LONG_NAME = 6
@@ -228,8 +235,18 @@ def _before(sentence: Sentence, context: Context) -> Iterator[tuple[str, Thing]]
             if _denied(sentence.text, match.start(), context):
                 continue
             for thing in things.before(sentence, match.start(), context, every=name == "merge-after"):
-                if name != "finetune-after" or not _is_self(thing, context):
+                if name != "finetune-after" or _is_base(thing, match[0], sentence.text, context):
                     yield name.removesuffix("-after"), thing
+
+
+def _is_base(thing: Thing, cue: str, text: str, context: Context) -> bool:
+    """Whether what stands before `fine-tuned on …` or `model trained on …` is what was trained, not what came of it."""
+    if _AND.match(text, thing.end):
+        return False
+    if cue.startswith("model") and "tuned" not in cue:
+        named = thing.linked or _NAMED_MODEL.search(thing.ref) is not None
+        return named and not _SCRATCH.search(text) and thing.start > _CLOSE and not context.is_own(thing.ref)
+    return not _is_self(thing, context)
 
 
 def _is_self(thing: Thing, context: Context) -> bool:
@@ -237,13 +254,17 @@ def _is_self(thing: Thing, context: Context) -> bool:
     if thing.linked:
         return False
     plain = compact(thing.ref)
-    part = any(own.startswith(plain) or plain.startswith(own) for own in context.own_names)
+    part = thing.start <= _CLOSE and any(own.startswith(plain) or plain.startswith(own) for own in context.own_names)
     return part or any(up.parent_component == "weights" for up in context.known.upstreams)
 
 
 def _cues(text: str, context: Context) -> list[tuple[int, int, str]]:
     """Ends and starts of the phrases in a text, by their end; of several that end alike the longest, then the first list's."""
     best: dict[int, tuple[int, str]] = {}
+    start = len(text) - len(text.lstrip(_MARKS))
+    first = context.phrases.search("finetune-first").match(text[start:]) if context.kind == "model" else None
+    if first:
+        best[start + first.end()] = (start, "finetune")
     for name in _phrases(context):
         for match in context.phrases.search(name).finditer(text):
             known = best.get(match.end())
@@ -267,19 +288,27 @@ def _fits(name: str, cue: str, thing: Thing, text: str, end: int, context: Conte
     if name == "train":
         if _EVALUATED.match(text) or _is_tested_on(text, thing, context):
             return False
-        if _OF_DATA.match(cue) and not _TRAINED.search(text):
+        if (_OF_DATA.match(cue) or _TAKEN.search(cue)) and not _TRAINED.search(text):
             return False
         if _EXPERIMENT.match(cue) and _TESTING.search(text):
             return False
+        if cue.lower().startswith("derivative"):
+            return thing.linked or _is_data(text, thing)
         if cue.lower().endswith(_TOOL):
             return thing.kind is not None or (_is_data(text, thing) and not _TESTING.search(text))
         return near or firm
     if name == "derive":
+        if _USED.match(cue):
+            return (thing.kind == "dataset" or _is_data(text, thing)) and firm
         plain = near and thing.ref[:1].isupper() and _IS_FROM.search(cue) is not None
         return firm or plain or context.phrases.whole("well-known-source").match(thing.ref) is not None
+    if _ARCHITECTURE.search(text, end, thing.start):
+        return False
+    if name == "copy" and not thing.linked:
+        return False
     if _LOOSE.match(cue):
         return thing.linked and (near or name != "finetune")
-    return firm or (name != "adapter" and thing.ref.isupper() and near and not cue.lower().startswith("based"))
+    return firm or (name not in ("adapter", "quantized") and thing.ref.isupper() and near and not cue.lower().startswith("based"))
 
 
 def _is_tested_on(text: str, thing: Thing, context: Context) -> bool:

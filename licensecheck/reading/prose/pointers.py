@@ -23,7 +23,6 @@ _STEWARD = re.compile(r"(?:governed by|under|subject to|accept) the ([A-Z]\w{1,2
 _TELLING = re.compile(r"licen[cs]e|terms|agreement|copying", re.IGNORECASE)
 _EXPECTED = re.compile(r"licen[cs]e|ライセンス|许可|라이선스|usage|terms", re.IGNORECASE)
 _BINDING = re.compile(r"\b(?:only|not|restricted|limited|prohibit\w{0,3}|forbidden|must|solely)\b|禁止|不得|仅|のみ|만", re.IGNORECASE)
-_NOT_NAMES = frozenset(("other", "unknown"))
 _SHORT = 80
 _MAX_WORDS = 8
 _MAX_WORDS_OF_SAME = 60
@@ -106,13 +105,9 @@ def _file(spot: Spot, subject: Subject) -> list[Found] | None:
 
 
 def _steward(spot: Spot, subject: Subject) -> list[Found] | None:
-    """`governed by the Meta license`: known by who wrote it. In a pasted card it is the license that the copy declares."""
+    """`governed by the Meta license`: known by who wrote it, so it only points."""
     match = _STEWARD.search(spot.sentence.text)
-    if match is None:
-        return None
-    declared = [id for id in spot.context.known.declared if id not in _NOT_NAMES]
-    license = declared[0] if spot.context.embedded(spot.block.line) and len(declared) == 1 else f"see:{match[1]} license"
-    return [spot.found(license, match.start(), match.end(), subject)]
+    return [spot.found(f"see:{match[1]} license", match.start(), match.end(), subject)] if match else None
 
 
 def _subject(spot: Spot) -> Subject:

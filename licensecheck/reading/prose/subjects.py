@@ -34,7 +34,7 @@ _NOUN = re.compile(
 )
 _LAST_PHRASE = re.compile(r"[,;:]| (?:of|on|from|using|with|by|and|is|are) ")
 _END_OF_NAME = re.compile(r",| (?:is|are|was|were|used|and) ")
-_NAME_LIKE = re.compile(r"[A-Z][\w.+-]*\d|[A-Z]\w*[A-Z]|[A-Z]\w+-\w|\d+[BbMm]\b")
+_NAME_LIKE = re.compile(r"[A-Z][\w.+-]* ?\d|[A-Z]\w*[A-Z]|[A-Z]\w+-\w|\d+[BbMm]\b")
 _OUR = re.compile(r"\bour\b", re.IGNORECASE)
 _EDGE = " \n\t.,;:()[]\"'`*"
 _MAX_NAME = 60

@@ -20,10 +20,11 @@ MAX_REACH = 260
 _ID = re.compile(r"(?<![\w/.@:-])[A-Za-z0-9][\w.-]{1,60}/[A-Za-z0-9][\w.-]{1,90}(?![\w/])")
 _HYPHENATED = re.compile(r"(?<![\w/.@:-])[a-z][a-z0-9]*(?:[-_.][A-Za-z0-9]+){1,10}(?![\w/])", re.ASCII)
 _CAPITAL = r"(?:[A-Z][\w+.'\u2019&/-]{0,40}|[a-z]{1,6}[A-Z][\w.-]{0,30})"
-_PROPER = re.compile(rf"(?<![\w-]){_CAPITAL}(?: (?:(?:of|the|de) )?(?:{_CAPITAL}|v?\d[\w.-]{{0,12}})){{0,6}}", re.ASCII)
+_PROPER = re.compile(rf"(?<![\w-]){_CAPITAL}(?: (?:(?:of|the|de) )?(?:{_CAPITAL}|v?\d[\w.-]{{0,12}})){{0,6}}(?![\u00c0-\u024f])", re.ASCII)
 _EDITION = re.compile(r"\s?\((?:[a-z]{2}|\d{1,4}(?:\.\d)?[BMbm])\)")
 _QUOTED = re.compile(r"[\"\u201c](?P<name>[A-Za-z][\w+/.-]{1,30}(?: [\w+/.-]{1,20}){0,4})[\"\u201d]")
 _THOUSANDS = re.compile(r"\.\d{1,3}\Z")
+_VERSION = re.compile(r"v?\d{1,3}(?:\.\d{1,3}){0,2}", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['\u2019]s\s")
 _NAME_OF_PAPER = re.compile(r"(?=[^\d]{0,20}\d)(?=\D{0,20}[A-Z])[\w+/.-]{1,20}(?: [\w+/.-]{1,20}){0,2}")
 _BEFORE_NOUN = re.compile(
@@ -41,7 +42,7 @@ _QUANTITY = re.compile(
     r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d.*|[avh]?\d+",
     re.IGNORECASE,
 )
-_TRIM = re.compile(r"^(?:the|an?|our) | and (?:its )?subsets$|(?:数据集|データセット|데이터셋)$", re.IGNORECASE)
+_TRIM = re.compile(r"^(?:the |an? |our )?original |^(?:the|an?|our) | and (?:its )?subsets$|(?:数据集|データセット|데이터셋)$", re.IGNORECASE)
 _CITATION = re.compile(r"et al|\(?(?:19|20)\d\d\)?$|^\[?\d+\]?$|^paper|paper$", re.IGNORECASE)
 _EDGE = " \n\t.,;:()[]\"'`*\u201c\u201d\u2019|"
 _CLAUSE = re.compile(
@@ -63,6 +64,8 @@ _DATA_NOUN = re.compile(r"\s(?:data ?set|corpus)", re.IGNORECASE)
 _NOUN = re.compile(r"[\"'`)]{0,2} (?:models?|checkpoints?|data ?sets?|corpus|corpora|weights)\b", re.IGNORECASE)
 _FIRM = re.compile(r"[\d_/]|\w-\w|[a-z][A-Z]|\w \w")
 _WORD = re.compile(r"[\w-]+")
+_ONE_WORD = re.compile(r"[A-Z]\w{2,14} ")
+_LOOK_BEHIND = 40
 _LEAST = 2
 _MOST_WORDS_TO_LINK = 9
 _MOST_WORDS_TO_NAME = 5
@@ -83,7 +86,7 @@ class Thing(NamedTuple):
 def of_link(link: Link, context: Context) -> Thing | None:
     """What a link names, None where it leads to a paper, a person, a license, a page about something."""
     target = link.target
-    text = " ".join(link.text.split()).strip(_EDGE)
+    text = _closed(" ".join(link.text.split()).strip(_EDGE))
     if link.image or target.startswith(("#", "mailto:")) or "licen" in target.lower() or context.catalogue.resolve(target):
         return None
     ref = reference(target, "model") if "://" in target or _is_relative_id(target, text) else None
@@ -170,13 +173,21 @@ def _is_joined(gap: str, context: Context) -> bool:
 def _candidates(sentence: Sentence, start: int, stop: int, context: Context) -> list[Thing]:
     """Everything between `start` and `stop` that could be a thing; links win over ids, ids over names."""
     links = [link for link in sentence.links if start <= link.start < stop]
-    found = [thing for link in links if (thing := of_link(link, context))]
+    found = [thing for link in links if (thing := of_link(link, context)) and not _is_owner(thing, sentence.text, context)]
     taken = [(link.start, link.end) for link in sentence.links]
     for thing in (*_ids(sentence.text, start, stop), *_names(sentence.text, start, stop, context)):
         if not any(thing.start < high and thing.end > low for low, high in taken):
             found.append(thing)
             taken.append((thing.start, thing.end))
     return sorted(found, key=lambda thing: thing.start)
+
+
+def _is_owner(thing: Thing, text: str, context: Context) -> bool:
+    """Whether a link leads to a person or a tool: `[Somebody](…)'s notebook`, `the [X](…) library`."""
+    if thing.kind is not None:
+        return False
+    rest = text[thing.end : thing.end + _LOOK_BEHIND]
+    return _POSSESSIVE.match(rest) is not None or context.phrases.search("tool-noun").match(rest.lstrip()) is not None
 
 
 def _ids(text: str, start: int, stop: int) -> Iterator[Thing]:
@@ -215,11 +226,19 @@ def _names(text: str, start: int, stop: int, context: Context) -> Iterator[Thing
 def _named(name: str, start: int, end: int, text: str, context: Context) -> Iterator[Thing]:
     """A name, unless it is a quantity, a file, or stands before `architecture` or the like."""
     name = _ARTICLE.sub("", name.strip(_EDGE))
-    name += ")" if name.count("(") > name.count(")") else ""
+    name = _closed(name)
     if len(name) < _LEAST or _NO_NAME.search(name) or _QUANTITY.fullmatch(name):
         return
-    if context.phrases.search("not-a-thing").match(text[end : end + 24].lstrip(" \"'`)]")) is None:
+    rest = text[end : end + _LOOK_BEHIND].lstrip(" \"'`)]")
+    word = _ONE_WORD.match(rest)
+    kinds = context.phrases.search("not-a-thing")
+    if kinds.match(rest) is None and (word is None or kinds.match(rest[word.end() :]) is None):
         yield Thing(name, None, start, end)
+
+
+def _closed(name: str) -> str:
+    """A name with the parenthesis that was stripped from its end."""
+    return f"{name})" if name.count("(") > name.count(")") else name
 
 
 def _stands_for_data(match: re.Match[str], text: str, start: int) -> bool:
@@ -238,6 +257,8 @@ def is_firm(thing: Thing, text: str) -> bool:
 def is_vague(thing: Thing, context: Context) -> bool:
     """Whether the words name nothing, a license, or this artifact itself."""
     words = _WORD.findall(thing.ref.lower())
+    if _VERSION.fullmatch(thing.ref):
+        return True
     if not words or len(thing.ref) > MAX_NAME or (not thing.linked and is_license_name(thing.ref, context)):
         return True
     repo = thing.kind is not None or "/" in thing.ref
