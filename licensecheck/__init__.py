@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from licensecheck.knowledge.texts.fingerprints import open_index
     from licensecheck.knowledge.texts.identify import identify
     from licensecheck.model import Report
-    from licensecheck.reading.card import read_card
     from licensecheck.pipeline import scan
+    from licensecheck.reading.card import read_card
 
 __version__ = "0.1.0"
 __all__ = ["License", "Report", "__version__", "compat", "identify", "load_rules", "open_index", "read_card", "scan"]

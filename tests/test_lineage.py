@@ -358,16 +358,13 @@ def three_ancestors_and_two_datasets(hub: LoopbackHub) -> None:
 def test_a_level_is_looked_up_at_once(hub: LoopbackHub) -> None:
     three_ancestors_and_two_datasets(hub)
     hub.delay = 0.1
-    started = time.monotonic()
     lineage = trace(Ref("org/small"), HubSource().open, by_metadata, known=lambda ref: None, read_target=whole)
-    took = time.monotonic() - started
     assert list(lineage.artifacts)[1:] == ["org/merge", "datasets/org/x", "datasets/org/y", "org/chat", "org/root"]
     assert len(hub.requests) == 7
     level = [r for r in hub.requests if r.path.startswith(("/api/datasets/", "/api/models/org/merge"))]
     assert len(level) == 3
     assert max(request.started for request in level) < min(request.ended for request in level)
     assert hub.max_concurrent == 4, "the first level is looked up while the target's card is read"
-    assert took < 0.6, "four rounds of 0.1 s, not seven"
 
 
 def test_what_only_the_metadata_names_is_looked_up_in_vain_and_left_out(hub: LoopbackHub) -> None:

@@ -98,6 +98,8 @@ def test_the_wheel_scans_an_example_without_a_checkout(wheel: Path, tmp_path: Pa
 
 
 def test_a_public_name_is_the_same_however_often_it_is_imported() -> None:
-    code = "from licensecheck import scan as a; import licensecheck.pipeline; from licensecheck import scan as b; print(a is b, callable(b))"
+    code = (
+        "from licensecheck import scan as a; import licensecheck.pipeline; from licensecheck import scan as b; print(a is b, callable(b))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "True True\n"

@@ -9,8 +9,8 @@ import pytest
 
 from licensecheck.errors import SourceError, UsageError
 from licensecheck.model import Report
-from licensecheck.resources import ROOT
 from licensecheck.pipeline import scan
+from licensecheck.resources import ROOT
 from tests.loopback_hub import LoopbackHub
 
 EXAMPLES = ROOT / "examples"

@@ -82,7 +82,10 @@ def test_a_good_folder_has_no_fault_and_works(house: Path) -> None:
     assert validate([house]) == ()
     knowledge = load((house,))
     assert knowledge.catalogue.resolve("acme license v2") == "acme-model-2.0"
-    world = build(knowledge, {"name": "rocket", "license": "mit", "made-from": [{"relation": "finetune", "license": "acme-model-2.0", "name": "acme-7b"}]})
+    world = build(
+        knowledge,
+        {"name": "rocket", "license": "mit", "made-from": [{"relation": "finetune", "license": "acme-model-2.0", "name": "acme-7b"}]},
+    )
     messages = {finding.rule: finding.message for finding in judge_lineage(world, knowledge).findings}
     assert messages["no-acme"] == "org/rocket builds on org/acme-7b."
     assert "restrictions-dropped" in messages
@@ -106,7 +109,10 @@ def test_one_file_of_a_folder_can_be_validated(house: Path) -> None:
         ),
         ({'why: "{detail}"': 'why: "{detail"'}, "'{detail': expected '}' before end of string"),
         ({'why: "{detail}"': 'why: "{detail:>99999999}"'}, "'{detail:>99999999}': a placeholder is a name in braces and nothing else"),
-        ({"  verdict: [conflict]": "  license-file: [absent]"}, "`when: license-file` cannot be asked of `on: edge`; it takes reason, verdict, relation, distance"),
+        (
+            {"  verdict: [conflict]": "  license-file: [absent]"},
+            "`when: license-file` cannot be asked of `on: edge`; it takes reason, verdict, relation, distance",
+        ),
         ({"reason: [restrictions-dropped]": "reason: [noncommercial-dropped]"}, "example 'builds on Acme' should fire"),
         (
             {"  reason: [restrictions-dropped]\n  verdict: [conflict]": "  relation: [finetune]"},
@@ -119,7 +125,9 @@ def test_what_the_schema_cannot_say(changes: dict[str, str], message: str, house
 
 
 def test_an_example_with_an_unknown_intent(house: Path) -> None:
-    (fault,) = changed(house, {"given: {license: mit, made-from: [{relation: finetune, license: mit}]}": "given: {license: mit, intent: rocket}"})
+    (fault,) = changed(
+        house, {"given: {license: mit, made-from: [{relation: finetune, license: mit}]}": "given: {license: mit, intent: rocket}"}
+    )
     assert fault.startswith("house/checks/no-acme.yaml:1:1: example 'builds on MIT' has no preset 'rocket' to read; known are ")
 
 

@@ -17,10 +17,10 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from licensecheck.knowledge import load
+from licensecheck.pipeline import scan
 from licensecheck.report.html import render
 from licensecheck.report.page import Look
 from licensecheck.report.view import view
-from licensecheck.pipeline import scan
 
 EXAMPLE = "examples/parrot-8b-chat"
 SCREENS: dict[str, dict[str, Any]] = {

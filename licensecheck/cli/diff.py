@@ -108,8 +108,8 @@ def _revision(target: str, revision: str, repo_type: Kind | None, offline: bool)
 
 
 def _scanned(target: str, knowledge: Knowledge, repo_type: Kind | None, offline: bool, revision: str | None = None) -> dict[str, Any]:
-    from licensecheck.report.json import scan_document
     from licensecheck.pipeline import scan
+    from licensecheck.report.json import scan_document
 
     return scan_document(scan(target, repo_type=repo_type, revision=revision, offline=offline, knowledge=knowledge))
 

@@ -107,7 +107,7 @@ def emit_for(target: str, chosen: Sequence[Output], seen: View, console: Console
         from licensecheck.report.portfolio import row
 
         for folder, reports in links.items():
-            portfolio.add(folder, row(seen, sorted(reports, key=lambda report: report[0] != "html")))
+            portfolio.add(folder, replace(row(seen, sorted(reports, key=lambda report: report[0] != "html")), target=target))
 
 
 def emit_pages(chosen: Sequence[Output], targets: Collection[str], console: Console) -> None:

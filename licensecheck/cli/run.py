@@ -14,9 +14,9 @@ from licensecheck.cli.outputs import Output, emit, emit_for
 from licensecheck.cli.policies import Policies
 from licensecheck.errors import LicenseCheckError, UsageError
 from licensecheck.model import SEVERITIES, VERDICTS, Report
+from licensecheck.pipeline import unread
 from licensecheck.policy import Policy
 from licensecheck.report.view import view
-from licensecheck.pipeline import unread
 
 WORST_LAST = (OK, FINDINGS, INCOMPLETE, USAGE, CRASH)
 """Exit codes of single targets; a run with several ends with the worst."""

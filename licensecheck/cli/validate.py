@@ -12,6 +12,7 @@ from licensecheck.cli.help import examples
 from licensecheck.cli.options import console_options
 from licensecheck.errors import Fault, PolicyError
 
+
 @click.command(
     epilog=examples(
         "licensecheck validate",

@@ -74,7 +74,7 @@ def judge_lineage(
     allow: frozenset[str] | None = None,
 ) -> Judged:
     """Judge the target of a lineage against everything it was made from; `allow` are the license ids that may govern it."""
-    bench = _Bench(lineage, knowledge, stance)
+    bench = Bench(lineage, knowledge, stance)
     edges = tuple(bench.edges())
     own = tuple(edge for edge in edges if edge.is_target)
     governing = tuple(bench.governing(own))
@@ -96,7 +96,7 @@ class _Way:
     hops: tuple[Hop, ...] = ()
 
 
-class _Bench:
+class Bench:
     """The lineage with its labels, and each judgement made once."""
 
     def __init__(self, lineage: Lineage, knowledge: Knowledge, stance: Stance) -> None:

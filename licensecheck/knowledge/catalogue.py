@@ -11,6 +11,8 @@ _PAGE = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/\S*")
 _URL_TAIL = re.compile(r"(/legalcode(\.[a-z-]+)?|/deed(\.[a-z_-]+)?|\.(html?|txt|md|php))$")
 _NOISE = re.compile(r"\b(the|licen[cs]ed?|version|agreement)\b|\bv(?=\d)")
 _NOT_WORD = re.compile(r"(?:[^\w.+]|_)+")
+_OURS = "LicenseRef-"
+"""How a bill of materials writes an id of ours that SPDX has no id for."""
 _MAX_NAME = 400
 """Nothing longer is a name of a license."""
 
@@ -43,7 +45,7 @@ class Catalogue:
 
     def resolve(self, text: str) -> str | None:
         """The license id that `text` names exactly (id, SPDX id, full name, URL or listed alias), or None."""
-        return self._table.get(normalize(text)) if len(text) <= _MAX_NAME else None
+        return self._table.get(normalize(text.removeprefix(_OURS))) if len(text) <= _MAX_NAME else None
 
     def closest(self, text: str, ids: Iterable[str], count: int = 3) -> tuple[str, ...]:
         """License ids that `text` may have meant, best first. For error messages only, never for a verdict."""

@@ -27,8 +27,14 @@ FORMATS: dict[str, str] = {
 }
 """Every format and the file suffix that implies it, if one does."""
 MARKS: tuple[str, ...] = (
-    *("licensecheck: ", '"name": "licensecheck"', "<!-- licensecheck report -->"),
-    *('"target","kind","verdict","severity"', "\nThis release contains or was made from the works below.", "title=licensecheck%3A", '"check_name": "'),
+    "licensecheck: ",
+    '"name": "licensecheck"',
+    "<!-- licensecheck report -->",
+    '"target","kind","verdict","severity"',
+    "title=licensecheck%3A",
+    '"check_name": "',
+    "\nThis release contains or was made from the works below.",
+    "\nThis release names no work that it was made from.",
 )
 """One of these stands near the beginning of every report, so that an older one may be replaced and nothing else."""
 EXTRAS: dict[str, tuple[str, str]] = {"cyclonedx": ("cyclonedx", "bom"), "spdx": ("spdx_python_model", "bom")}

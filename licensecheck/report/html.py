@@ -13,14 +13,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from licensecheck import __version__
-from licensecheck.model import COMPONENTS, MAIN_COMPONENT, Artifact, Because, Evidence, Finding
+from licensecheck.model import COMPONENTS, MAIN_COMPONENT, Artifact, Because, Evidence, Finding, LicenseText
+from licensecheck.report.json import sha256
 from licensecheck.report.lineage_svg import lineage_svg
-from licensecheck.report.moment import made_at
+from licensecheck.report.moment import made_at, written
 from licensecheck.report.notice import notice_text
 from licensecheck.report.page import MAX_QUOTE, Look, counted, section, visible
 from licensecheck.report.portfolio import badness, row
@@ -38,6 +40,8 @@ MAX_OPENED = 12
 """Up to so many records stand open when the page is opened."""
 MAX_PLACES = 2000
 """Places listed in the evidence appendix; beyond that it lists files only."""
+MAX_ADDED = 12
+"""Lines shown of what was added to a license text."""
 EXPIRES_SOON = timedelta(days=60)
 _SCHEMES = frozenset(("http", "https", "mailto"))
 _REVISION = re.compile(r"@[0-9a-f]{7,64}(?=/|\Z)")
@@ -73,12 +77,18 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that was read: the hash of its text where it was kept, and every place in it that the report rests on."""
+    """A file that was read: the hash of its text where it was kept, and every place in it that the report rests on.
+
+    `found` is the license text in it, `added` what that has and the license has not.
+    """
 
     name: str
     sha256: str | None
     characters: int | None
     places: tuple[Place, ...]
+    read_at: str | None = None
+    found: LicenseText | None = None
+    added: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,14 +206,18 @@ class Sheet:
     @cached_property
     def sources(self) -> tuple[Source, ...]:
         """Every file that was read or cited, by name; without those that only findings cite where there are too many places to list."""
-        texts = {d.source: d.text for artifact in self.report.lineage.artifacts.values() for d in artifact.documents}
+        artifacts = self.report.lineage.artifacts.values()
+        texts = {d.source: d.text for artifact in artifacts for d in artifact.documents}
         places: dict[str, list[Place]] = {source: [] for source in texts}
         cited = self._evidence if self.lists_places else tuple(dict.fromkeys(_cited_elsewhere(self.view)))
         for one in cited:
             listed = places.setdefault(one.source, [])
             if self.lists_places:
                 listed.append(Place(self.place_id(one), one))
-        return tuple(_source(name, texts.get(name), found) for name, found in sorted(places.items()))
+        licenses = {text.source: text for artifact in artifacts for text in artifact.texts}
+        times = {document.source: artifact.looked_up for artifact in artifacts for document in artifact.documents}
+        when = {name: time or written(self.made) for name, time in times.items()}
+        return tuple(_source(name, texts.get(name), found, when.get(name), licenses.get(name)) for name, found in sorted(places.items()))
 
     @cached_property
     def _evidence(self) -> tuple[Evidence, ...]:
@@ -269,9 +283,16 @@ def _cited_elsewhere(view: View) -> Iterable[Evidence]:
     yield from (issue.evidence for issue in (*view.issues, *report.remarks) if issue.evidence)
 
 
-def _source(name: str, text: str | None, places: Iterable[Place]) -> Source:
-    sha256 = None if text is None else hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
-    return Source(name, sha256, None if text is None else len(text), tuple(places))
+def _source(name: str, text: str | None, places: Iterable[Place], read_at: str | None, found: LicenseText | None) -> Source:
+    added = tuple(_added(text, found)) if text is not None and found else ()
+    return Source(name, None if text is None else sha256(text), None if text is None else len(text), tuple(places), read_at, found, added)
+
+
+def _added(text: str, found: LicenseText) -> Iterable[tuple[int, str]]:
+    """The first lines that a license text has and the license has not, with their numbers."""
+    lines = text.splitlines()
+    numbers = (number for first, last in found.added for number in range(first, min(last, len(lines)) + 1))
+    return ((number, lines[number - 1]) for number in islice(numbers, MAX_ADDED))
 
 
 def safe_url(text: str) -> str | None:

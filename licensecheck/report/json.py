@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -17,10 +18,13 @@ from licensecheck.model import (
     Finding,
     Issue,
     Judgement,
+    LicenseText,
     OwedDuty,
     Report,
 )
+from licensecheck.report.moment import made_at, written
 from licensecheck.report.page import Look
+from licensecheck.report.steps import Step
 from licensecheck.report.view import View, in_order
 
 if TYPE_CHECKING:
@@ -32,7 +36,7 @@ Document = dict[str, Any]
 
 def render(views: Sequence[View], _look: Look) -> str:
     """One indented document for one target; for several one document a line."""
-    documents = [scan_document(view.report) for view in views]
+    documents = [scan_document(view.report, view.steps) for view in views]
     return indented(documents[0]) if len(documents) == 1 else "".join(map(one_line, documents))
 
 
@@ -52,8 +56,9 @@ def document(rules_digest: str, **fields: Any) -> Document:
     return {"schema_version": SCHEMA_VERSION, "tool": tool, **fields}
 
 
-def scan_document(report: Report) -> Document:
-    """The `scan` document; see rules/schema/scan.schema.json."""
+def scan_document(report: Report, steps: Mapping[Edge, Step] | None = None) -> Document:
+    """The `scan` document; see rules/schema/scan.schema.json. `steps` are the verdicts of the edges."""
+    read_at = written(made_at())
     return document(
         report.rules_digest,
         target=report.target,
@@ -62,8 +67,8 @@ def scan_document(report: Report) -> Document:
         offline=report.offline,
         intent=report.intent,
         stance=report.stance,
-        artifacts=[_artifact(artifact) for artifact in in_order(report)],
-        edges=[{**_edge(edge), "evidence": _evidence(edge.evidence)} for edge in report.lineage.edges],
+        artifacts=[_artifact(artifact, read_at) for artifact in in_order(report)],
+        edges=[{**_edge(edge), **_step((steps or {}).get(edge)), "evidence": _evidence(edge.evidence)} for edge in report.lineage.edges],
         rights=[{"right": right.right, "answer": right.answer, "because": list(map(_because, right.because))} for right in report.rights],
         restrictions=[{"use": use, "because": list(map(_because, imposed))} for use, imposed in sorted(report.restrictions.items())],
         duties=[_owed(owed) for owed in report.duties],
@@ -109,7 +114,7 @@ def issue_object(issue: Issue) -> Document:
     return {"code": issue.code, "message": issue.message, "subject": issue.subject, "evidence": evidence}
 
 
-def _artifact(artifact: Artifact) -> Document:
+def _artifact(artifact: Artifact, read_at: str) -> Document:
     components = {component: [_claim(claim) for claim in artifact.claims_for(component)] for component in COMPONENTS}
     return {
         "id": artifact.id,
@@ -122,7 +127,33 @@ def _artifact(artifact: Artifact) -> Document:
         "license_name": artifact.license_name,
         "license_link": artifact.license_link,
         "components": components,
+        "texts": [_text(text) for text in artifact.texts],
+        "documents": [{"source": d.source, "sha256": sha256(d.text), "read_at": artifact.looked_up or read_at} for d in artifact.documents],
     }
+
+
+def _text(text: LicenseText) -> Document:
+    return {
+        "source": text.source,
+        "component": text.component,
+        "license": text.license,
+        "verdict": text.verdict,
+        "lines": list(text.lines),
+        "added": [list(lines) for lines in text.added],
+        "missing": text.missing,
+        "notable": _evidence(text.notable),
+    }
+
+
+def sha256(text: str) -> str:
+    """The hash of a text as it was read; where that was UTF-8, the hash of the file."""
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _step(step: Step | None) -> Document:
+    if step is None:
+        return {"verdict": None, "confidence": None, "verdict_for_target": None}
+    return {"verdict": step.verdict, "confidence": step.confidence, "verdict_for_target": step.for_target}
 
 
 def _claim(claim: Claim) -> Document:

@@ -51,14 +51,22 @@ def _path(view: View, source: str) -> str | None:
 
 def _below_here(source: str, target: str) -> str:
     """A path below the current folder with links resolved; what lies elsewhere is shown relative to its release."""
-    real, here = os.path.realpath(source), os.path.realpath(os.curdir)
-    if os.path.lexists(source) and Path(real).is_relative_to(here):
-        return Path(real).relative_to(here).as_posix()
+    real, here = _real(source), _real(os.curdir)
+    if real and here and real.is_relative_to(here):
+        return real.relative_to(here).as_posix()
     path = Path(os.path.normpath(source))
     if path.is_absolute():
         folder = Path(os.path.normpath(target))
         return path.relative_to(folder).as_posix() if path != folder and path.is_relative_to(folder) else path.name
-    return path.as_posix().removeprefix("../")
+    return "/".join(part for part in path.parts if part != os.pardir)
+
+
+def _real(path: str) -> Path | None:
+    """Where a path leads, None where there is nothing."""
+    try:
+        return Path(path).resolve(strict=True)
+    except (OSError, ValueError, RuntimeError):
+        return None
 
 
 def _card(view: View) -> str:

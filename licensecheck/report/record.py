@@ -52,7 +52,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A finding as it is signed for."""
+    """A finding as it is signed for. `conditions` are what the check asked; it fired because all of them hold."""
 
     finding: Finding
     hops: tuple[Hop, ...]
@@ -60,6 +60,7 @@ class Record:
     clauses: tuple[Clause, ...]
     grounds: tuple[str, ...]
     questions: tuple[str, ...]
+    conditions: tuple[str, ...] = ()
 
     @property
     def named_ends(self) -> tuple[tuple[str, End], ...]:
@@ -74,7 +75,8 @@ def record(view: View, finding: Finding) -> Record:
     ends = tuple(_ends(view.report, finding))
     target = view.report.lineage.artifacts[view.report.lineage.target]
     clauses = tuple(Clause(c.license, c.section, c.text, quote(target, c)) for c in finding.cites)
-    return Record(finding, hops, ends, clauses, tuple(_grounds(hops, ends)), tuple(_questions(hops, ends)))
+    asked = next((row.conditions for row in view.rules if row.rule == finding.rule), ())
+    return Record(finding, hops, ends, clauses, tuple(_grounds(hops, ends)), tuple(_questions(hops, ends)), asked)
 
 
 def called(report: Report, id: str) -> str:

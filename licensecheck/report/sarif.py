@@ -144,7 +144,7 @@ def _location(place: Place, message: str = "") -> _Object:
 
 
 def _uri(path: str) -> str:
-    first, slash, rest = quote(path.encode("utf-8", "surrogateescape"), safe="/:").partition("/")
+    first, slash, rest = quote(path.encode("utf-8", "surrogatepass"), safe="/:").partition("/")
     return first.replace(":", "%3A") + slash + rest  # a colon in the first part would make it a scheme
 
 

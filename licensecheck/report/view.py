@@ -28,6 +28,7 @@ from licensecheck.model import (
     Severity,
 )
 from licensecheck.report.page import counted
+from licensecheck.report.steps import Step, steps
 
 if TYPE_CHECKING:
     from licensecheck.knowledge import Check, Knowledge
@@ -67,13 +68,14 @@ class DutyRow:
 
 @dataclass(frozen=True, slots=True)
 class LineageRow:
-    """One step up the lineage, in reading order. `repeated`: what lies above `edge.parent` is shown further up."""
+    """One step up the lineage, in reading order, and what it comes to. `repeated`: what lies above `edge.parent` is shown further up."""
 
     depth: int
     edge: Edge
     label: str
     stated: str
     repeated: bool
+    step: Step | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,7 @@ class View:
     issues: tuple[Issue, ...]
     components: tuple[ComponentRow, ...]
     lineage: tuple[LineageRow, ...]
+    steps: Mapping[Edge, Step]
     rights: tuple[RightRow, ...]
     duties: tuple[DutyRow, ...]
     restrictions: tuple[RestrictionRow, ...]
@@ -195,6 +198,7 @@ def view(report: Report, knowledge: Knowledge) -> View:
     tally = {severity: counts[severity] for severity in SEVERITIES}
     waived = len(report.findings) - sum(tally.values())
     duties = tuple(_duty_rows(report.duties, knowledge))
+    judged = steps(report, knowledge)
     return View(
         report=report,
         answer=_answer(report, tally, len(checks)),
@@ -205,7 +209,8 @@ def view(report: Report, knowledge: Knowledge) -> View:
         findings=tuple(sorted(report.findings, key=_rank)),
         issues=report.issues,
         components=tuple(_component_rows(report)),
-        lineage=tuple(_lineage_rows(report, knowledge)),
+        lineage=tuple(_lineage_rows(report, knowledge, judged)),
+        steps=judged,
         rights=_right_rows(report.rights, knowledge),
         duties=duties,
         restrictions=tuple(_restriction_rows(report, knowledge)),
@@ -284,7 +289,7 @@ def in_order(report: Report) -> list[Artifact]:
     return [artifacts[key] for key in sorted(artifacts, key=lambda key: (key != target, key))]
 
 
-def _lineage_rows(report: Report, knowledge: Knowledge) -> Iterator[LineageRow]:
+def _lineage_rows(report: Report, knowledge: Knowledge, judged: Mapping[Edge, Step]) -> Iterator[LineageRow]:
     """Depth first, each artifact's own upstreams once: cycles and diamonds end at their second sight."""
     lineage = report.lineage
     seen = {lineage.target}
@@ -294,7 +299,7 @@ def _lineage_rows(report: Report, knowledge: Knowledge) -> Iterator[LineageRow]:
         upward = lineage.parents(edge.parent)
         repeated = edge.parent in seen and bool(upward)
         name = label(knowledge, "relations", edge.relation)
-        yield LineageRow(depth, edge, name, stated(lineage.artifacts.get(edge.parent)), repeated)
+        yield LineageRow(depth, edge, name, stated(lineage.artifacts.get(edge.parent)), repeated, judged.get(edge))
         if edge.parent not in seen:
             seen.add(edge.parent)
             waiting += [(depth + 1, above) for above in reversed(upward)]

@@ -5,6 +5,7 @@ import pytest
 
 from licensecheck import __version__
 from licensecheck.cli import COMMANDS, main
+from licensecheck.report import FORMATS
 
 HEAVY = ("yaml", "huggingface_hub", "jinja2", "jsonschema", "license_expression", "rich", "licensecheck.knowledge")
 
@@ -54,7 +55,9 @@ def test_the_version_says_which_licensecheck_this_is(call) -> None:
         (
             ("scan", "x/y", "--format", "docx"),
             (
-                "licensecheck: Invalid value for '-f' / '--format': 'docx' is not one of 'terminal', 'json', 'markdown', 'html', 'github', 'gitlab'.\n"
+                "licensecheck: Invalid value for '-f' / '--format': 'docx' is not one of "
+                + ", ".join(f"'{name}'" for name in FORMATS)
+                + ".\n"
                 "help: `licensecheck scan --help` shows how it is used.\n"
             ),
         ),

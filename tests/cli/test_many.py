@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from licensecheck.cli.ledger import NAME
+from licensecheck.cli.portfolio import PAGE, ROWS
 
 
 @pytest.fixture
@@ -124,7 +125,7 @@ def test_one_report_for_each_and_one_for_all(call, org, folder: Path) -> None:
     result = call("scan", *ALL, "-f", "json", "-o", "reports/", "-f", "markdown", "-o", "all.md", "--fail-on", "never")
     assert result.exit_code == 0, result.stderr
     names = sorted(path.name for path in Path("reports").iterdir())
-    assert names == [NAME, *sorted(f"{target.replace('/', '--')}.json" for target in ALL)]
+    assert names == sorted([NAME, ROWS, PAGE, *(f"{target.replace('/', '--')}.json" for target in ALL)])
     report = json.loads(Path("reports/datasets--org--data.json").read_text())
     assert (report["target"], report["complete"]) == ("datasets/org/data", True)
     assert Path("all.md").read_text().count("<!-- licensecheck report -->") == 6

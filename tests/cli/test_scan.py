@@ -101,9 +101,7 @@ def test_one_bad_target_does_not_stop_the_others(call, monkeypatch) -> None:
     assert (reports[1]["verdict"], reports[1]["complete"]) == ("unclear", False)
     assert [(issue["code"], issue["message"]) for issue in reports[1]["issues"]] == [("not-found", "bad was not found.")]
     assert {right["answer"] for right in reports[1]["rights"]} == {"unknown"}
-    assert result.stderr == (
-        "licensecheck: bad was not found.\n3 targets: 2 conflict, 1 unclear, 1 of them not completely looked at\n"
-    )
+    assert result.stderr == ("licensecheck: bad was not found.\n3 targets: 2 conflict, 1 unclear, 1 of them not completely looked at\n")
 
 
 def test_several_reports_from_one_run(call, scanned, folder: Path) -> None:

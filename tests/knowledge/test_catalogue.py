@@ -103,7 +103,9 @@ def test_an_approximation_does_not_resolve(written: str, never: str) -> None:
     assert KNOWLEDGE.catalogue.resolve(written) != never
 
 
-@pytest.mark.parametrize("text", ["IT", "I", "", " ", "license", "the license", "version 2", "2", "1", "x", "mi t", "MIT?!x", "apache", "no license"])
+@pytest.mark.parametrize(
+    "text", ["IT", "I", "", " ", "license", "the license", "version 2", "2", "1", "x", "mi t", "MIT?!x", "apache", "no license"]
+)
 def test_a_part_of_a_name_is_not_the_name(text: str) -> None:
     assert KNOWLEDGE.catalogue.resolve(text) not in ("mit", "apache-2.0", "mulanpsl-2.0", "ogdl-taiwan-1.0", "openatom-model-1.0")
 

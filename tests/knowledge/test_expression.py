@@ -50,14 +50,17 @@ def test_a_name_with_an_operator_in_it_is_that_license() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["MIT with Commons Clause", "Apache-2.0 WITH additional terms", "llama3.1 with use restrictions", "MIT OR Apache-2.0 with extras"]
+    "text",
+    ["MIT with Commons Clause", "Apache-2.0 WITH additional terms", "llama3.1 with use restrictions", "MIT OR Apache-2.0 with extras"],
 )
 def test_terms_that_are_no_exception_make_the_whole_unknown(text: str) -> None:
     """An exception only widens; "with Commons Clause" takes away. It must not pass for the license before it."""
     assert parse(text, CATALOGUE) == Term(None, text)
 
 
-@pytest.mark.parametrize("text", ["(", ")", "(MIT OR GPL-2.0", "MIT) OR GPL-2.0", "MIT OR", "OR MIT", "() OR MIT", "WITH WITH WITH", "(((((", "AND"])
+@pytest.mark.parametrize(
+    "text", ["(", ")", "(MIT OR GPL-2.0", "MIT) OR GPL-2.0", "MIT OR", "OR MIT", "() OR MIT", "WITH WITH WITH", "(((((", "AND"]
+)
 def test_what_does_not_parse_is_one_unknown_name(text: str) -> None:
     assert parse(text, CATALOGUE) == Term(None, text)
 
@@ -68,7 +71,9 @@ def test_nothing_breaks_it_and_what_it_writes_it_reads(text: str) -> None:
     assert str(parse(written, CATALOGUE)) == written
 
 
-@pytest.mark.parametrize("text", ["(" * 900 + "mit" + ")" * 900, " OR ".join(["mit"] * 300), "(mit OR " * 200, "(" * 100_000, "mit OR " * 100_000])
+@pytest.mark.parametrize(
+    "text", ["(" * 900 + "mit" + ")" * 900, " OR ".join(["mit"] * 300), "(mit OR " * 200, "(" * 100_000, "mit OR " * 100_000]
+)
 def test_hostile_texts_take_no_time(text: str) -> None:
     started = time.process_time()
     parse(text, CATALOGUE)

@@ -113,7 +113,9 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("wrong", ["aliases: house", "aliases: {a: b}", "aliases: [[a]]", "urls: 7", "permits: no", "duties: [x]", "limits: []"])
+@pytest.mark.parametrize(
+    "wrong", ["aliases: house", "aliases: {a: b}", "aliases: [[a]]", "urls: 7", "permits: no", "duties: [x]", "limits: []"]
+)
 def test_a_value_of_another_shape_is_a_fault_of_that_value_only(wrong: str, tmp_path: Path) -> None:
     dropped = (wrong.partition(":")[0], "  use-commercially") if wrong.startswith("permits") else wrong.partition(":")[0]
     kept = "".join(line for line in LICENSE.splitlines(keepends=True) if not line.startswith(dropped))

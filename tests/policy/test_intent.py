@@ -2,8 +2,8 @@ import pytest
 
 from licensecheck.judging.subjects import Amount
 from licensecheck.knowledge import load
-from licensecheck.policy.intent import own, preset
 from licensecheck.pipeline import scan
+from licensecheck.policy.intent import own, preset
 from tests.policy.releases import card, release
 
 

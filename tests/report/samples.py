@@ -6,6 +6,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+from licensecheck.knowledge import load
 from licensecheck.model import (
     Artifact,
     Because,
@@ -41,10 +42,22 @@ SENTENCES = {
     "name-prefix": "Begin the name with the prescribed word.",
     "attribution": "Name the creator and the source.",
 }
+SHIPPED = load()
+"""Judges the steps; every license is unknown here, so that no verdict changes with a profile."""
 KNOWLEDGE: Any = SimpleNamespace(
     vocabulary={
-        kind: {word: {"label": label, "text": SENTENCES.get(word, "")} for word, label in words.items()} for kind, words in WORDS.items()
+        **SHIPPED.vocabulary,
+        **{
+            kind: {word: {"label": label, "text": SENTENCES.get(word, "")} for word, label in words.items()}
+            for kind, words in WORDS.items()
+        },
+        "relations": {
+            word: {**entry, "label": WORDS["relations"].get(word, word)} for word, entry in SHIPPED.vocabulary["relations"].items()
+        },
     },
+    relations=SHIPPED.relations,
+    expression=SHIPPED.expression,
+    catalogue=SHIPPED.catalogue,
     checks=dict.fromkeys(range(28)),
     license=lambda _: None,
     digest="0" * 64,

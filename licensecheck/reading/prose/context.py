@@ -54,6 +54,7 @@ class Context:
     _present: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     _titles: dict[tuple[int, str], bool] = field(default_factory=dict)
     _within: dict[tuple[str, ...], Finder] = field(default_factory=dict)
+    listed: dict[int, str | None] = field(default_factory=dict)
     _sections: dict[tuple[int, str], bool] = field(default_factory=dict)
 
     def speaks_of(self, block: Block, words: tuple[str, ...]) -> bool:

@@ -112,8 +112,13 @@ def _in_title(found: Sequence[Upstream], context: Context) -> Iterator[Upstream]
     plain = compact(name.split("/")[-1])
     if any(compact(up.ref.split("/")[-1]) == plain for up in made):
         return
-    repos = (thing for block in context.document.blocks if "/" in block.source and plain in compact(block.source)
-             for link in block.visible.links if (thing := things.of_link(link, context)))
+    repos = (
+        thing
+        for block in context.document.blocks
+        if "/" in block.source and plain in compact(block.source)
+        for link in block.visible.links
+        if (thing := things.of_link(link, context))
+    )
     repo = next((thing for thing in repos if thing.kind == "model" and compact(thing.ref.split("/")[-1]) == plain), None)
     yield upstream(title, context, "quantized", repo._replace(start=0, end=len(name)) if repo else Thing(name, None, 0, len(name)), 0)
 

@@ -27,7 +27,10 @@ _SUM = re.compile(r"total|all|sum", re.IGNORECASE)
 _TRAINING = re.compile(r"\b(?:pre-?)?train(?:ed|ing)?\b|\bfine-?tun", re.IGNORECASE)
 _DATA_FILE = re.compile(r"[\w.-]{1,100}\.(?:jsonl?|csv|tsv|txt|parquet|arrow)(?:\.gz)?")
 _ABOUT_DATA = re.compile(r"corp|data|train", re.IGNORECASE)
-_ITEM = re.compile(r"\s*(?:the )?([\w'\u2019+&/.-]{1,60}(?: [\w'\u2019+&/.-]{1,40}){0,4}?(?:\s?\([a-z]{2}\))?)\s?(?: and subsets\b|\(|:|\u2013| - |,|$|\n)", re.IGNORECASE)
+_ITEM = re.compile(
+    r"\s*(?:the )?([\w'\u2019+&/.-]{1,60}(?: [\w'\u2019+&/.-]{1,40}){0,4}?(?:\s?\([a-z]{2}\))?)\s?(?: and subsets\b|\(|:|\u2013| - |,|$|\n)",
+    re.IGNORECASE,
+)
 _JOINED = re.compile(r"\s?(?:/|,|&|and|\+)\s?")
 _KEY = re.compile(r"[\w ]{1,40}:")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d(?:-\d{2,4})?\.")
@@ -168,6 +171,12 @@ def _relation_of_section(block: Block, context: Context) -> str | None:
     if not block.section:
         return None
     title = block.section[-1]
+    if id(title) not in context.listed:
+        context.listed[id(title)] = _relation_of_title(title, context)
+    return context.listed[id(title)]
+
+
+def _relation_of_title(title: Block, context: Context) -> str | None:
     if context.kind == "model":
         if context.titled(title, "merge-heading"):
             return "merge"

@@ -7,7 +7,7 @@ for the blocks somebody asks for: most of a card is of no interest here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
@@ -24,6 +24,7 @@ MAX_BODY = 512 * 1024
 MAX_BLOCK = 16 * 1024
 """The inline markup of longer blocks is not resolved: they are read as they stand."""
 _MAX_LINE = 64 * 1024
+_MARKED = re.compile(r"[\\`*_\[\]<>&!\n]|://")
 _URL = re.compile(r"https?://[^\s<>\"'`\])}|、。\uff0c\uff09]{4,400}")
 
 
@@ -105,11 +106,22 @@ def parse(lines: Sequence[str], first_line: int) -> Document:
     return Document(tuple(_Builder(first_line).blocks("\n".join(lines))), lines, first_line)
 
 
-@lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
+_SIGNS: Mapping[str, re.Pattern[str]] = {
+    "table": re.compile(r"\n[ \t>]{0,12}\|?[ \t]{0,8}:?-+:?[ \t]{0,8}\|"),
+    "lheading": re.compile(r"\n[ \t>]{0,12}(?:=+|-+)[ \t]*(?=\n|\Z)"),
+    "hr": re.compile(r"\n[ \t>]{0,12}[-*_](?:[ \t]{0,8}[-*_])+[ \t]*(?=\n|\Z)"),
+    "blockquote": re.compile(r"\n[ \t*+\d.)-]{0,12}>"),
+    "html_block": re.compile(r"<"),
+    "reference": re.compile(r"\]:"),
+}
+"""What a text has in it wherever a rule of the parser could match: a rule without its sign is not asked, for speed."""
+
+
+@lru_cache(maxsize=64)
+def _parser(idle: tuple[str, ...] = ()) -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark", {"maxNesting": 20}).enable("table").disable(["inline", "text_join"])
+    return MarkdownIt("commonmark", {"maxNesting": 20}).enable("table").disable(["inline", "text_join", *idle])
 
 
 class _Builder:
@@ -128,7 +140,8 @@ class _Builder:
 
     def blocks(self, body: str) -> Iterator[Block]:
         opened = ""
-        for token in _parser().parse(body, self.environment):
+        idle = tuple(rule for rule, sign in _SIGNS.items() if not sign.search(f"\n{body}"))
+        for token in _parser(idle).parse(body, self.environment):
             kind = token.type
             if kind == "inline":
                 if self.row is not None:
@@ -193,6 +206,8 @@ def _visible(block: Block) -> Visible:
 
 def show(source: str, environment: dict[str, Any]) -> Visible:
     """What a reader sees of inline Markdown; `environment` holds the link definitions of its document."""
+    if not _MARKED.search(source):
+        return Visible(source, ())
     tokens: list[Token] = []
     markdown = _parser()
     markdown.inline.parse(source, markdown, environment, tokens)

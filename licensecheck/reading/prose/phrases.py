@@ -55,11 +55,14 @@ class Finder:
 
     def __init__(self, phrases: Sequence[tuple[tuple[str, ...], Phrase]]) -> None:
         self._phrases = phrases
-        self._letters = frozenset(literal for needed, _ in phrases for literal in needed)
+        self._by_letters: dict[str, list[Phrase]] = {}
+        for needed, phrase in phrases:
+            for literal in needed:
+                self._by_letters.setdefault(literal, []).append(phrase)
 
     def within(self, lower: str) -> Finder:
         """A finder for parts of one text, given in lower case: without the phrases that are nowhere in it."""
-        letters = {literal for literal in self._letters if literal in lower}
+        letters = {literal for literal in self._by_letters if literal in lower}
         kept = ((tuple(literal for literal in needed if literal in letters), phrase) for needed, phrase in self._phrases)
         return Finder([(needed, phrase) for needed, phrase in kept if needed])
 
@@ -81,12 +84,11 @@ class Finder:
     def found(self, text: str) -> bool:
         """Whether there is a match."""
         lower = lowered(text)
-        for needed, phrase in self._phrases:
-            for literal in needed:
-                if literal in lower:
+        for literal, phrases in self._by_letters.items():
+            if literal in lower:
+                for phrase in phrases:
                     if phrase.pattern.search(lower):
                         return True
-                    break
         return False
 
     def match(self, text: str) -> re.Match[str] | None:

@@ -23,6 +23,9 @@ _STEWARD = re.compile(r"(?:governed by|under|subject to|accept) the ([A-Z]\w{1,2
 _TELLING = re.compile(r"licen[cs]e|terms|agreement|copying", re.IGNORECASE)
 _EXPECTED = re.compile(r"licen[cs]e|ライセンス|许可|라이선스|usage|terms", re.IGNORECASE)
 _BINDING = re.compile(r"\b(?:only|not|restricted|limited|prohibit\w{0,3}|forbidden|must|solely)\b|禁止|不得|仅|のみ|만", re.IGNORECASE)
+_NOT_NAMES = frozenset(("other", "unknown"))
+_ACRONYM = re.compile(r"(?!LICEN[CS]E)[A-Z][A-Z\d.+-]{2,11}")
+_LICENSE_FILE = re.compile(r"/(?:LICEN[CS]E|COPYING)[\w.-]{0,12}\Z", re.IGNORECASE)
 _SHORT = 80
 _MAX_WORDS = 8
 _MAX_WORDS_OF_SAME = 60
@@ -37,7 +40,7 @@ def read(spot: Spot) -> Iterator[Found]:
     if not spot.label and not same and context.phrases.search("foreign-subject").found(text):
         return
     subject = _subject(spot)
-    for way in (_unclear, _named, _same, _linked, _labelled, _file, _steward):
+    for way in (_unclear, _named, _same, _acronym, _linked, _labelled, _file, _steward):
         found = way(spot, subject)
         if found is not None:
             yield from found
@@ -69,6 +72,16 @@ def _same(spot: Spot, subject: Subject) -> list[Found] | None:
     words = " ".join(re.split(r"[.,;]", spot.sentence.text[match.end() :], maxsplit=1)[0].split())[:_MAX_WORDS_OF_SAME]
     target = link_name(after) if after else words or spot.context.base() or "same"
     return [spot.found(f"see:{target}", match.start(), match.end(), subject)]
+
+
+def _acronym(spot: Spot, subject: Subject) -> list[Found] | None:
+    """`[X](…), which has [ABCL](…/LICENSE)`: a short name that leads to the text."""
+    for link in spot.sentence.links:
+        if _ACRONYM.fullmatch(link.text.strip()) and _LICENSE_FILE.search(link.target):
+            before = spot.sentence.text[: link.start]
+            said = subject if spot.label else subject_of(before, spot.sentence.links, spot.context, in_section=spot.in_section)
+            return [spot.found(slug(link.text), link.start, link.end, said)]
+    return None
 
 
 def _linked(spot: Spot, subject: Subject) -> list[Found] | None:
@@ -105,9 +118,13 @@ def _file(spot: Spot, subject: Subject) -> list[Found] | None:
 
 
 def _steward(spot: Spot, subject: Subject) -> list[Found] | None:
-    """`governed by the Meta license`: known by who wrote it, so it only points."""
+    """`governed by the Meta license`: known by who wrote it. In a pasted card it is the license that the copy declares."""
     match = _STEWARD.search(spot.sentence.text)
-    return [spot.found(f"see:{match[1]} license", match.start(), match.end(), subject)] if match else None
+    if match is None:
+        return None
+    declared = [id for id in spot.context.known.declared if id not in _NOT_NAMES]
+    license = declared[0] if spot.context.embedded(spot.block.line) and len(declared) == 1 else f"see:{match[1]} license"
+    return [spot.found(license, match.start(), match.end(), subject)]
 
 
 def _subject(spot: Spot) -> Subject:

@@ -28,6 +28,7 @@ _DEFINES = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r"(?:and|or|&|/|,|及|和|と)\s{0,3}(?:the\s{1,3})?[\[(\"'`]{0,3}\s?\Z", re.IGNORECASE)
+_ONE_OF_TWO = re.compile(r"[`\"')*]{0,3},? (?:and|or|&) (?:the )?[\w`\"' .+-]{2,40}? licen[cs]es?\b", re.IGNORECASE)
 _BECAUSE = re.compile(
     r"\b(?:as|since|because|given that|being)\b.{0,40}?\b(?:based|built|trained|derived|fine-?tuned|created)"
     r"(?: up)?(?:on| from| on top of)? (?:on |from )?(?:the )?([A-Z][\w.-]*(?: [A-Z\d][\w.-]*){0,4})",
@@ -43,6 +44,8 @@ _QUALIFIER = re.compile(r"(?:^|\s)((?:(?!The\b|Under\b|A\b|Licensed\b|License\b)
 _NONCOMMERCIAL = re.compile(r".{0,40}non-?\s?commercial", re.IGNORECASE | re.DOTALL)
 _BESIDE = ("(", "-", "\u2013", "\u2014", ",", "[", "(licence:", "(license:")
 _AT_THE_START = 12
+_FIRST_LINES = 3
+_LITTLE = 20
 _FEW_WORDS = 4
 
 
@@ -76,7 +79,11 @@ def _all(context: Context) -> Iterator[tuple[Block, Found]]:
 
 def _in_block(block: Block, context: Context) -> Iterator[Found]:
     in_section = bool(block.section) and context.in_titled(block.section, "license-heading")
-    if block.kind == "code" or _BIBTEX.match(block.source):
+    if _BIBTEX.match(block.source):
+        return
+    if block.kind == "code":
+        if in_section and not block.info:
+            yield from _pasted(block, context)
         return
     if not (in_section or context.speaks_of(block, _WORDS) or "MIT" in block.source):
         return
@@ -84,6 +91,16 @@ def _in_block(block: Block, context: Context) -> Iterator[Found]:
         yield from tables.rows(block, context)
     else:
         yield from _in_text(block, context, in_section)
+
+
+def _pasted(block: Block, context: Context) -> Iterator[Found]:
+    """A license's text, or its name, in a code block under a heading about licenses: its first lines say which."""
+    lines = [line.strip() for line in block.source.strip().split("\n", _FIRST_LINES)[:_FIRST_LINES]]
+    head = next((line for line in lines if line), "")
+    for mention in names.find(Sentence(head[:_SHORT], block.source.find(head), ()), context)[:1]:
+        if not mention.plain and len(head) - (mention.end - mention.start) < _LITTLE:
+            start = block.source.find(head) + mention.start
+            yield Found(mention.id, start, start + mention.end - mention.start, Subject((context.main,)))
 
 
 def _owned(found: Found, block: Block, context: Context) -> Found:
@@ -150,11 +167,13 @@ def _of_outputs(before: str, context: Context) -> bool:
     return outputs is not None and not components_in(before[: outputs.start()], context)
 
 
+_BUT = re.compile(r", (?:but|however|whereas) ", re.IGNORECASE)
 _NEAR = 70
 _NEARBY = 110
 
 
 def _denied(before: str, context: Context) -> bool:
+    before = _BUT.split(before)[-1]
     return context.phrases.search("negation").found(before[-_NEAR:]) or context.phrases.search("hypothetical").found(before[-_NEARBY:])
 
 
@@ -174,7 +193,7 @@ def _is_granted(mention: Mention, spot: Spot, cue: re.Match[str] | None, labelle
         return (spot.in_section and (short or in_link)) or (cue is not None and "licen" in text.lower())
     named = names.tail(text, mention.end)
     if cue is not None:
-        return "licen" in cue[0].lower() or named or follows or not is_weak(cue)
+        return "licen" in cue[0].lower() or named or follows or not is_weak(cue) or _ONE_OF_TWO.match(text, mention.end) is not None
     return (spot.in_section and (short or named or follows)) or (follows and joined)
 
 
@@ -201,6 +220,8 @@ def _subject(before: str, cue: re.Match[str] | None, spot: Spot, label: Label | 
     words = _last_clause(before[:end])
     offset = end - len(words)
     links = tuple(k._replace(start=k.start - offset, end=k.end - offset) for k in spot.sentence.links if k.start >= offset)
+    if cue and cue[0].lower().startswith("used"):
+        words, links = f"{before[:end].rstrip(' ,')} used", spot.sentence.links
     subject = subject_of(words, links, context, in_section=spot.in_section)
     if words.strip() and (subject.foreign is not None or components_in(words, context)):
         return subject

@@ -35,11 +35,16 @@ _NOUN = re.compile(
 _LAST_PHRASE = re.compile(r"[,;:]| (?:of|on|from|using|with|by|and|is|are) ")
 _END_OF_NAME = re.compile(r",| (?:is|are|was|were|used|and) ")
 _NAME_LIKE = re.compile(r"[A-Z][\w.+-]* ?\d|[A-Z]\w*[A-Z]|[A-Z]\w+-\w|\d+[BbMm]\b")
+_DERIVED = re.compile(r"\bderivative of |; of ", re.IGNORECASE)
+_USED = re.compile(r"\bused\W*\Z", re.IGNORECASE)
+_BARE = re.compile(r"([A-Z][\w .+-]{1,40}?) ?\(https?:")
+_SOURCE = re.compile(r"\A(?:source|original|underlying) (?=[A-Z])")
 _OUR = re.compile(r"\bour\b", re.IGNORECASE)
 _EDGE = " \n\t.,;:()[]\"'`*"
 _MAX_NAME = 60
 _LONGEST_MODIFIER = 25
 _SHORTEST_BASE = 3
+_LEAST = 2
 
 
 class Subject(NamedTuple):
@@ -85,6 +90,9 @@ def _joins(between: str) -> bool:
 
 def subject_of(before: str, links: tuple[Link, ...], context: Context, *, in_section: bool) -> Subject:
     """Whose and which thing the words `before` a license speak of; `links` are those within them."""
+    derived = _DERIVED.split(before)
+    if len(derived) > 1 and _USED.search(before):
+        return Subject((), _name(derived[-1], before, links, context, first=True))
     relative = _RELATIVE.match(before)
     if relative:
         return _of_relative(relative["antecedent"], links, context)
@@ -144,12 +152,13 @@ def _is_thing(link: Link, context: Context) -> bool:
     return host and not link.image and not context.is_own(link.text) and "licen" not in (link.text + link.target).lower()
 
 
-def _name(phrase: str, before: str, links: tuple[Link, ...], context: Context) -> str:
-    """How somebody else's thing is referred to: the link in the phrase, else its words without article and noun."""
+def _name(phrase: str, before: str, links: tuple[Link, ...], context: Context, *, first: bool = False) -> str:
+    """How somebody else's thing is referred to: the last (or first) link in the phrase, else its words without article and noun."""
     inside = [link for link in links if link.text and link.text in phrase and not link.image]
-    if inside:
-        return link_name(inside[-1])
-    words = _END_OF_NAME.split(_LEADING.sub("", phrase.strip()))[0]
+    named = _BARE.findall(phrase) if inside and inside[-1].text.startswith("http") else []
+    if inside and not named:
+        return link_name(inside[0 if first else -1])
+    words = named[-1].rpartition("License ")[2] if named else _END_OF_NAME.split(_SOURCE.sub("", _LEADING.sub("", phrase.strip())))[0]
     name = " ".join((_NOUN.sub("", words).strip(_EDGE) or words).split())
     return name if compact(name) else context.base() or before.strip()[:_MAX_NAME]
 
@@ -160,4 +169,5 @@ def link_name(link: Link) -> str:
     if ref and ref.kind in ("model", "dataset"):
         return ref.ref
     text = " ".join(link.text.split())
-    return text if len(text) > 1 and text.lower() not in ("here", "link", "this", "website", "repo", "repository") else link.target
+    generic = text.lower() in ("here", "link", "this", "website") or text.lower().endswith(("repo", "repository"))
+    return link.target if len(text) < _LEAST or generic else text

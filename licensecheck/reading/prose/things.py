@@ -42,7 +42,9 @@ _QUANTITY = re.compile(
     r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d.*|[avh]?\d+",
     re.IGNORECASE,
 )
-_TRIM = re.compile(r"^(?:the |an? |our )?original |^(?:the|an?|our) | and (?:its )?subsets$|(?:数据集|データセット|데이터셋)$", re.IGNORECASE)
+_TRIM = re.compile(
+    r"^(?:the |an? |our )?original |^(?:the|an?|our) | and (?:its )?subsets$|(?:数据集|データセット|데이터셋)$", re.IGNORECASE
+)
 _CITATION = re.compile(r"et al|\(?(?:19|20)\d\d\)?$|^\[?\d+\]?$|^paper|paper$", re.IGNORECASE)
 _EDGE = " \n\t.,;:()[]\"'`*\u201c\u201d\u2019|"
 _CLAUSE = re.compile(

@@ -15,6 +15,9 @@ MAX_ROWS = 40
 _CONTENTS = re.compile(r"\s{0,12}(?:[-*+]|\d{1,2}\.) \[[^\[\]]{0,120}\]\(#[^()\s]{0,160}\)\s*")
 _HEADING = re.compile(r"#{1,6}[ \t]+(?P<title>[^\n]{1,120}?)[ \t#]*")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_PROGRAM = frozenset(("python", "py", "javascript", "js", "typescript", "cpp", "rust", "go", "bibtex", "latex"))
+"""Languages of code blocks that no configuration and no license's text is written in."""
+_KEPT_TITLES = 3
 _TELLING = re.compile(r"[Ll]icen[cs]|LICEN|[Cc]ommerci|[Rr]esearch (?:only|purposes)|\]:")
 
 
@@ -25,10 +28,14 @@ def thin(lines: Sequence[str], phrases: Phrases, *, dataset: bool) -> list[str]:
     fence = ""
     start: int | None = None
     rows = 0
+    program = False
     for i, line in enumerate(lines):
         mark = _FENCE.match(line) if "```" in line or "~~~" in line else None
         if mark and (not fence or (line.strip().strip(fence[0]) == "" and mark[1].startswith(fence))):
             fence = "" if fence else mark[1]
+            program = line.strip().strip("`~").strip().lower() in _PROGRAM
+        elif fence and program:
+            kept[i] = ""
         if fence:
             continue
         heading = _HEADING.fullmatch(line) if line.startswith("#") else None
@@ -39,7 +46,17 @@ def thin(lines: Sequence[str], phrases: Phrases, *, dataset: bool) -> list[str]:
         if (rows > MAX_ROWS and not _TELLING.search(line)) or ("](#" in line and _CONTENTS.fullmatch(line)):
             kept[i] = ""
     _blank(kept, lines, start, len(lines))
+    if dataset:
+        _blank_empty(kept)
     return kept
+
+
+def _blank_empty(kept: list[str]) -> None:
+    """Blank headings with nothing under them, but the first few, that may name the data."""
+    titles = [(i, len(line) - len(line.lstrip("#"))) for i, line in enumerate(kept) if line.startswith("#") and _HEADING.fullmatch(line)]
+    for (i, level), (following, next_level) in zip(titles[_KEPT_TITLES:], titles[_KEPT_TITLES + 1 :]):
+        if next_level <= level and not _TELLING.search(kept[i]) and not any(kept[i + 1 : following]):
+            kept[i] = ""
 
 
 def _blank(kept: list[str], lines: Sequence[str], start: int | None, end: int) -> None:
