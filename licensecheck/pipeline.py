@@ -66,12 +66,19 @@ def scan(
     ref = parse_target(target, repo_type, revision)
     source = hub.within(timeout) if hub else _hub(token, offline, timeout)
     sources = _Noted(Sources(LocalSource(), source))
+    told: dict[str, Reading] = {}
+
+    def read_target(repo: Repo) -> Reading:
+        reading = read_repo(repo, knowledge.catalogue)
+        told.update((other.artifact.id.casefold(), other) for other in reading.others)
+        return reading
+
     lineage = trace(
         ref,
         sources.open,
         lambda repo: read_upstream(repo, knowledge.catalogue),
-        known=lambda upstream: known_reading(knowledge, upstream),
-        read_target=lambda repo: read_repo(repo, knowledge.catalogue),
+        known=lambda upstream: told.get(upstream.artifact_id.casefold()) or known_reading(knowledge, upstream),
+        read_target=read_target,
         max_depth=next(steps for steps in (depth, policy.depth, MAX_DEPTH) if steps is not None),
         max_nodes=max_nodes,
         pool=pool,

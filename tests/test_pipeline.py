@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 
 from licensecheck.errors import SourceError, UsageError
+from licensecheck.knowledge import load
 from licensecheck.model import Report
 from licensecheck.pipeline import scan
+from licensecheck.report import renderer
+from licensecheck.report.page import Look
+from licensecheck.report.view import view
 from licensecheck.resources import ROOT
 from tests.loopback_hub import LoopbackHub
 
@@ -264,3 +268,18 @@ def test_a_license_text_inside_the_card_is_found_with_its_lines(folder: Path) ->
 def test_what_stands_beside_a_single_card_was_not_looked_at(folder: Path) -> None:
     (folder / "heron.md").write_text("---\nlicense: apache-2.0\npipeline_tag: text-generation\n---\n# Heron\n", encoding="utf-8")
     assert scan("heron.md", offline=True).findings == ()
+
+
+def test_a_bill_of_materials_is_a_target_and_speaks_for_its_parts(folder: Path) -> None:
+    pytest.importorskip("cyclonedx")
+    (folder / "parrot").mkdir()
+    (folder / "parrot" / "README.md").write_text("---\nlicense: mit\nbase_model: meta-llama/Llama-3.1-8B\n---\n# Parrot\n", encoding="utf-8")
+    knowledge = load()
+    bill = renderer("cyclonedx").render([view(scan("parrot", offline=True), knowledge)], Look())
+    (folder / "parrot.cdx.json").write_text(bill, encoding="utf-8")
+    report = scan("parrot.cdx.json", offline=True)
+    assert [(finding.rule, finding.upstream) for finding in report.findings if finding.severity == "error"] == [
+        ("restrictions-dropped", "meta-llama/Llama-3.1-8B")
+    ]
+    base = report.lineage.artifacts["meta-llama/Llama-3.1-8B"]
+    assert [(claim.expression, claim.evidence[0].source) for claim in base.claims][0] == ("llama3.1", "parrot.cdx.json")

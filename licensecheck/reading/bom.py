@@ -92,7 +92,8 @@ def read_bom(text: str, source: str, id: str, catalogue: Catalogue) -> Bom | Non
 def _built(bill: _Bill, id: str, catalogue: Catalogue, problems: tuple[Problem, ...]) -> Bom:
     target = bill.parts.get(bill.target) or _Part("model", "", Reference("", None))
     readings = {key: _reading(bill, key, part, catalogue) for key, part in bill.parts.items() if key != bill.target}
-    others = {one.artifact.id: one for one in readings.values()}
+    telling = sorted(readings.values(), key=lambda one: bool(one.artifact.claims))  # a part may be named twice, once with its license
+    others = {one.artifact.id: one for one in telling}
     return Bom(_reading(bill, bill.target, target, catalogue, id), others, problems)
 
 

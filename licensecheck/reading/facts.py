@@ -93,3 +93,5 @@ class Reading:
     artifact: Artifact
     upstreams: tuple[Upstream, ...] = ()
     issues: tuple[Issue, ...] = ()
+    others: tuple[Reading, ...] = ()
+    """What the same file says of other artifacts, as a bill of materials does."""

@@ -112,7 +112,7 @@ def _bill(repo: Repo, files: Files, catalogue: Catalogue) -> Reading | None:
     text = files.text(name, MAX_BYTES)
     bom = read_bom(text, repo.location + name, repo.id, catalogue) if text is not None else None
     files.problems(bom.problems if bom else (), name)
-    return bom.target if bom else None
+    return replace(bom.target, others=tuple(bom.others.values())) if bom else None
 
 
 def _card_name(repo: Repo) -> str | None:

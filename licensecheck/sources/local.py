@@ -22,6 +22,8 @@ from licensecheck.sources.hub_names import HubName, cache_folder, hub_url, publi
 MAX_FILES = 10_000
 MAX_DEPTH = 12
 CARD_SUFFIXES = frozenset((".md", ".markdown"))
+BILL_SUFFIXES = (".cdx.json", ".spdx.json", ".spdx3.json", "bom.json")
+"""How the name of a bill of materials ends."""
 WEIGHTS_SUFFIXES = frozenset((".safetensors", ".gguf", ".bin", ".pt", ".pth", ".ckpt", ".onnx", ".h5", ".keras", ".tflite", ".msgpack"))
 
 _DATA_SUFFIXES = frozenset((".parquet", ".arrow", ".csv", ".tsv", ".jsonl"))

@@ -15,7 +15,7 @@ from licensecheck.errors import UsageError
 from licensecheck.model import Kind
 from licensecheck.sources.base import Ref, Repo, Source
 from licensecheck.sources.hub_names import KIND_OF_FOLDER, HubName, fault_in_id, hf_uri, hub_url
-from licensecheck.sources.local import CARD_SUFFIXES, WEIGHTS_SUFFIXES, guess_kind
+from licensecheck.sources.local import BILL_SUFFIXES, CARD_SUFFIXES, WEIGHTS_SUFFIXES, guess_kind
 
 ACCEPTED = (
     "Write org/name, datasets/org/name, spaces/org/name, https://huggingface.co/org/name, "
@@ -61,9 +61,9 @@ class Sources:
 def _local(path: str, repo_type: Kind | None, revision: str | None) -> Ref:
     suffix = os.path.splitext(path)[1].lower()
     is_file = not os.path.isdir(path)
-    if is_file and suffix not in CARD_SUFFIXES | WEIGHTS_SUFFIXES:
+    if is_file and suffix not in CARD_SUFFIXES | WEIGHTS_SUFFIXES and not path.lower().endswith(BILL_SUFFIXES):
         raise UsageError(
-            f"{_quoted(path)} is neither a folder, a card nor a weights file.",
+            f"{_quoted(path)} is neither a folder, a card, a weights file nor a bill of materials (*.cdx.json, *.spdx.json).",
             "Give its folder, or use `licensecheck identify` to see which license a text is.",
         )
     if is_file and (suffix in WEIGHTS_SUFFIXES or Path(path).stem.lower() == _CARD_NAME):

@@ -112,7 +112,7 @@ FORMS = (
         ("C:\\x", "'C:\\\\x' does not exist.", "Check the path. For a Hub repo, give its id: org/name."),
         (
             "model/run.py",
-            "'model/run.py' is neither a folder, a card nor a weights file.",
+            "'model/run.py' is neither a folder, a card, a weights file nor a bill of materials (*.cdx.json, *.spdx.json).",
             "Give its folder, or use `licensecheck identify` to see which license a text is.",
         ),
         ("./\0", "'./\\x00' does not exist.", "Check the path. For a Hub repo, give its id: org/name."),
