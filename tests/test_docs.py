@@ -1,6 +1,9 @@
 """What the documentation shows is what the program takes."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ from licensecheck.knowledge import load
 from licensecheck.policy import reading
 
 ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 POLICY = (ROOT / "docs" / "policy.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", POLICY, re.DOTALL)
 KNOWLEDGE = load()
@@ -40,3 +44,23 @@ def test_every_command_that_the_readme_shows_exists() -> None:
 
 def test_links_lead_to_files() -> None:
     assert [link for link in re.findall(r"\]\(([^)#]+)\)", README) if "://" not in link and not (ROOT / link).exists()] == []
+
+
+def test_the_readme_shows_what_a_check_of_the_example_prints() -> None:
+    shown = README.split("$ licensecheck check examples/parrot-8b-chat\n")[1].split("  …\n")[0]
+    command = [sys.executable, "-m", "licensecheck", "check", "examples/parrot-8b-chat"]
+    environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
+    printed = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False).stdout
+    assert printed.startswith(shown)
+
+
+def test_every_command_is_in_the_readme() -> None:
+    from licensecheck.cli import COMMANDS
+
+    assert [command for command in COMMANDS if f"licensecheck {command}" not in README] == []
+
+
+def test_every_format_is_in_the_readme() -> None:
+    from licensecheck.report import FORMATS
+
+    assert [name for name in FORMATS if f"`{name}`" not in README] == []
