@@ -81,6 +81,16 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class FileRead:
+    """A file that was read: the hash and number of its bytes, `whole` False where only its beginning was read."""
+
+    source: str
+    sha256: str
+    size: int
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class LicenseText:
     """A license text found in a file of the artifact, and how it compares with the text we know.
 
@@ -121,6 +131,7 @@ class Artifact:
     files: tuple[str, ...] | None = None
     documents: tuple[Document, ...] = ()
     texts: tuple[LicenseText, ...] = ()
+    reads: tuple[FileRead, ...] = ()
     gated: bool = False
     license_name: str | None = None
     license_link: str | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -283,3 +284,11 @@ def test_a_bill_of_materials_is_a_target_and_speaks_for_its_parts(folder: Path) 
     ]
     base = report.lineage.artifacts["meta-llama/Llama-3.1-8B"]
     assert [(claim.expression, claim.evidence[0].source) for claim in base.claims][0] == ("llama3.1", "parrot.cdx.json")
+
+
+def test_every_file_that_was_read_is_named_with_its_hash() -> None:
+    report = scan(str(EXAMPLES / "watercolor-lora"), offline=True)
+    reads = report.lineage.artifacts[report.lineage.target].reads
+    assert [Path(read.source).name for read in reads] == ["README.md", "adapter_config.json"]
+    assert [read.sha256 for read in reads] == [sha256(Path(read.source).read_bytes()).hexdigest() for read in reads]
+    assert all(read.whole for read in reads)

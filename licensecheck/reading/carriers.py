@@ -90,7 +90,7 @@ def _weights(files: Files, catalogue: Catalogue) -> Iterator[Carried]:
 
 
 def _head(files: Files, name: str) -> Callable[[int], bytes]:
-    return lambda size: files.repo.read(name, size)
+    return lambda size: files.read(name, size)
 
 
 def _code(files: Files, catalogue: Catalogue) -> Iterator[Carried]:

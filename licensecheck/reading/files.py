@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from licensecheck.errors import SourceError
-from licensecheck.model import Evidence, Issue
+from licensecheck.model import Evidence, FileRead, Issue
 from licensecheck.reading.facts import Problem
 from licensecheck.reading.front_matter import decode
 from licensecheck.sources.base import MAX_FILE_BYTES, Ref, Repo
@@ -21,6 +22,12 @@ class Files:
 
     repo: Repo
     issues: list[Issue] = field(default_factory=list)
+    _read: dict[str, FileRead] = field(default_factory=dict)
+
+    @property
+    def reads(self) -> tuple[FileRead, ...]:
+        """Every file that was read, by name, with the hash of what was read of it."""
+        return tuple(self._read[name] for name in sorted(self._read))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -52,10 +59,19 @@ class Files:
     def head(self, name: str, size: int) -> bytes | None:
         """The first `size` bytes of a file, None where it cannot be read."""
         try:
-            return self.repo.read(name, size)
+            return self.read(name, size)
         except SourceError as error:
             self.issue(error.code, error.message, name)
             return None
+
+    def read(self, name: str, size: int) -> bytes:
+        """The first `size` bytes of a file. Raises SourceError."""
+        data = self.repo.read(name, size)
+        known = self._read.get(name)
+        if known is None or known.size < len(data):
+            source = self.repo.location + name
+            self._read[name] = FileRead(source, hashlib.sha256(data).hexdigest(), len(data), len(data) < size)
+        return data
 
     def problems(self, problems: Iterable[Problem], name: str) -> None:
         """Keep the problems of a file as issues of the artifact."""

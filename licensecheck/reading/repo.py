@@ -15,12 +15,14 @@ the order of claims and decides which relation an upstream keeps:
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from licensecheck.knowledge.catalogue import Catalogue
-from licensecheck.model import LICENSE_UNREAD, MAIN_COMPONENT, Artifact, Claim, Document, Evidence, Issue, LicenseText
+from licensecheck.model import LICENSE_UNREAD, MAIN_COMPONENT, Artifact, Claim, Document, Evidence, FileRead, Issue, LicenseText
 from licensecheck.reading.card import Card, read_card, read_metadata
 from licensecheck.reading.carried import Carried
 from licensecheck.reading.carriers import read_carriers, read_config
@@ -88,6 +90,7 @@ def read_repo(repo: Repo, catalogue: Catalogue, *, shallow: bool = False) -> Rea
         files=None if _is_one_file(files) else repo.files,
         documents=tuple(documents),
         texts=texts,
+        reads=(*files.reads, *_metadata_read(repo)),
         gated=repo.gated or card.gated,
         license_name=card.license_name,
         license_link=card.license_link,
@@ -95,6 +98,14 @@ def read_repo(repo: Repo, catalogue: Catalogue, *, shallow: bool = False) -> Rea
     issues = (*about(card.issues, repo), *files.issues, *own, *_unread(repo, artifact.claims_for(MAIN_COMPONENT[repo.kind]), looked))
     remarks = tuple(issue for issue in issues if issue.code in REMARKS)
     return Reading(replace(artifact, remarks=remarks), upstreams, tuple(issue for issue in issues if issue.code not in REMARKS))
+
+
+def _metadata_read(repo: Repo) -> tuple[FileRead, ...]:
+    """The parsed metadata that the source delivered, as one file."""
+    if repo.metadata is None:
+        return ()
+    data = json.dumps(repo.metadata, sort_keys=True, default=str).encode()
+    return (FileRead(f"{repo.location}metadata", hashlib.sha256(data).hexdigest(), len(data)),)
 
 
 def _is_one_file(files: Files) -> bool:

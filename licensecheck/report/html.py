@@ -19,8 +19,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from licensecheck import __version__
-from licensecheck.model import COMPONENTS, MAIN_COMPONENT, Artifact, Because, Evidence, Finding, LicenseText
-from licensecheck.report.json import sha256
+from licensecheck.model import COMPONENTS, MAIN_COMPONENT, Artifact, Because, Evidence, FileRead, Finding, LicenseText
 from licensecheck.report.lineage_svg import lineage_svg
 from licensecheck.report.moment import made_at, written
 from licensecheck.report.notice import notice_text
@@ -29,7 +28,7 @@ from licensecheck.report.portfolio import badness, row
 from licensecheck.report.record import BASES, End, Record, called, command, end, record
 from licensecheck.report.team import environment, rendered
 from licensecheck.report.terminal import place
-from licensecheck.report.view import Asker, View, in_order, stated
+from licensecheck.report.view import Asker, View, files_read, in_order, stated
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -77,14 +76,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that was read: the hash of its text where it was kept, and every place in it that the report rests on.
+    """A file: what was read of it, None where it was only cited, and every place in it that the report rests on.
 
     `found` is the license text in it, `added` what that has and the license has not.
     """
 
     name: str
-    sha256: str | None
-    characters: int | None
+    read: FileRead | None
     places: tuple[Place, ...]
     read_at: str | None = None
     found: LicenseText | None = None
@@ -214,10 +212,13 @@ class Sheet:
             listed = places.setdefault(one.source, [])
             if self.lists_places:
                 listed.append(Place(self.place_id(one), one))
+        read = {source: one for artifact in artifacts for source, one in files_read(artifact).items()}
+        places = {**{source: [] for source in read}, **places}
         licenses = {text.source: text for artifact in artifacts for text in artifact.texts}
-        times = {document.source: artifact.looked_up for artifact in artifacts for document in artifact.documents}
+        times = {source: artifact.looked_up for artifact in artifacts for source in files_read(artifact)}
         when = {name: time or written(self.made) for name, time in times.items()}
-        return tuple(_source(name, texts.get(name), found, when.get(name), licenses.get(name)) for name, found in sorted(places.items()))
+        found_in = ((name, tuple(found)) for name, found in sorted(places.items()))
+        return tuple(Source(n, read.get(n), at, when.get(n), licenses.get(n), _added(texts.get(n), licenses.get(n))) for n, at in found_in)
 
     @cached_property
     def _evidence(self) -> tuple[Evidence, ...]:
@@ -283,16 +284,13 @@ def _cited_elsewhere(view: View) -> Iterable[Evidence]:
     yield from (issue.evidence for issue in (*view.issues, *report.remarks) if issue.evidence)
 
 
-def _source(name: str, text: str | None, places: Iterable[Place], read_at: str | None, found: LicenseText | None) -> Source:
-    added = tuple(_added(text, found)) if text is not None and found else ()
-    return Source(name, None if text is None else sha256(text), None if text is None else len(text), tuple(places), read_at, found, added)
-
-
-def _added(text: str, found: LicenseText) -> Iterable[tuple[int, str]]:
+def _added(text: str | None, found: LicenseText | None) -> tuple[tuple[int, str], ...]:
     """The first lines that a license text has and the license has not, with their numbers."""
+    if text is None or found is None:
+        return ()
     lines = text.splitlines()
     numbers = (number for first, last in found.added for number in range(first, min(last, len(lines)) + 1))
-    return ((number, lines[number - 1]) for number in islice(numbers, MAX_ADDED))
+    return tuple((number, lines[number - 1]) for number in islice(numbers, MAX_ADDED))
 
 
 def safe_url(text: str) -> str | None:

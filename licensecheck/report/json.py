@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from licensecheck.model import (
     Claim,
     Edge,
     Evidence,
+    FileRead,
     Finding,
     Issue,
     Judgement,
@@ -25,7 +25,7 @@ from licensecheck.model import (
 from licensecheck.report.moment import made_at, written
 from licensecheck.report.page import Look
 from licensecheck.report.steps import Step
-from licensecheck.report.view import View, in_order
+from licensecheck.report.view import View, files_read, in_order
 
 if TYPE_CHECKING:
     from licensecheck.reading.card import Card
@@ -128,7 +128,7 @@ def _artifact(artifact: Artifact, read_at: str) -> Document:
         "license_link": artifact.license_link,
         "components": components,
         "texts": [_text(text) for text in artifact.texts],
-        "documents": [{"source": d.source, "sha256": sha256(d.text), "read_at": artifact.looked_up or read_at} for d in artifact.documents],
+        "documents": [_file(read, artifact.looked_up or read_at) for read in files_read(artifact).values()],
     }
 
 
@@ -145,9 +145,8 @@ def _text(text: LicenseText) -> Document:
     }
 
 
-def sha256(text: str) -> str:
-    """The hash of a text as it was read; where that was UTF-8, the hash of the file."""
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+def _file(read: FileRead, read_at: str) -> Document:
+    return {"source": read.source, "sha256": read.sha256, "size": read.size, "whole": read.whole, "read_at": read_at}
 
 
 def _step(step: Step | None) -> Document:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,8 +19,10 @@ from licensecheck.model import (
     Because,
     Claim,
     Component,
+    Document,
     Edge,
     Evidence,
+    FileRead,
     Finding,
     Issue,
     OwedDuty,
@@ -114,6 +117,17 @@ class UseRow:
     label: str
     text: str
     imposed: tuple[Because, ...]
+
+
+def files_read(artifact: Artifact) -> Mapping[str, FileRead]:
+    """What was read of an artifact, by source: its files, and texts that stand inside one."""
+    found = {document.source: _inside(document) for document in artifact.documents}
+    return {**found, **{read.source: read for read in artifact.reads}}
+
+
+def _inside(document: Document) -> FileRead:
+    data = document.text.encode("utf-8", "surrogateescape")
+    return FileRead(document.source, hashlib.sha256(data).hexdigest(), len(data))
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,8 @@ def test_json_names_every_text_with_its_hash() -> None:
         {
             "source": "helper-8b/LICENSE",
             "sha256": "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb",
+            "size": 1,
+            "whole": True,
             "read_at": "2023-11-14T22:13:20Z",
         }
     ]

@@ -342,7 +342,7 @@ def test_a_license_text_is_told_with_what_was_added_to_it() -> None:
     shown = page(replace(REPORT, lineage=replace(LINEAGE, artifacts={**LINEAGE.artifacts, HELPER.id: target})))
     evidence = next(e for e in parsed(shown).iter("div") if e.get("class") == "source" and words(e).startswith("helper-8b/LICENSE"))
     assert "Lines 1 to 9 are apache-2.0: the license, changed, 10% missing, lines added: 3 to 4, 7." in words(evidence)
-    assert "characters, read 2023-11-14T22:13:20Z" in words(evidence)
+    assert "bytes, read 2023-11-14T22:13:20Z" in words(evidence)
     [added] = [e for e in evidence.iter("pre") if e.get("class") == "added"]
     assert "".join(added.itertext()).splitlines() == ["+3 No \\x1b[2Jwar.", "+4 No <b>peace</b>.", "+7 Nothing else."]
 

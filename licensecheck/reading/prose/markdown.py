@@ -7,7 +7,7 @@ for the blocks somebody asks for: most of a card is of no interest here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
@@ -106,22 +106,11 @@ def parse(lines: Sequence[str], first_line: int) -> Document:
     return Document(tuple(_Builder(first_line).blocks("\n".join(lines))), lines, first_line)
 
 
-_SIGNS: Mapping[str, re.Pattern[str]] = {
-    "table": re.compile(r"\n[ \t>]{0,12}\|?[ \t]{0,8}:?-+:?[ \t]{0,8}\|"),
-    "lheading": re.compile(r"\n[ \t>]{0,12}(?:=+|-+)[ \t]*(?=\n|\Z)"),
-    "hr": re.compile(r"\n[ \t>]{0,12}[-*_](?:[ \t]{0,8}[-*_])+[ \t]*(?=\n|\Z)"),
-    "blockquote": re.compile(r"\n[ \t*+\d.)-]{0,12}>"),
-    "html_block": re.compile(r"<"),
-    "reference": re.compile(r"\]:"),
-}
-"""What a text has in it wherever a rule of the parser could match: a rule without its sign is not asked, for speed."""
-
-
-@lru_cache(maxsize=64)
-def _parser(idle: tuple[str, ...] = ()) -> MarkdownIt:
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark", {"maxNesting": 20}).enable("table").disable(["inline", "text_join", *idle])
+    return MarkdownIt("commonmark", {"maxNesting": 20}).enable("table").disable(["inline", "text_join"])
 
 
 class _Builder:
@@ -140,8 +129,7 @@ class _Builder:
 
     def blocks(self, body: str) -> Iterator[Block]:
         opened = ""
-        idle = tuple(rule for rule, sign in _SIGNS.items() if not sign.search(f"\n{body}"))
-        for token in _parser(idle).parse(body, self.environment):
+        for token in _parser().parse(body, self.environment):
             kind = token.type
             if kind == "inline":
                 if self.row is not None:

@@ -24,7 +24,7 @@ _TELLING = re.compile(r"[Ll]icen[cs]|LICEN|[Cc]ommerci|[Rr]esearch (?:only|purpo
 def thin(lines: Sequence[str], phrases: Phrases, *, dataset: bool) -> list[str]:
     """The lines with what cannot matter blanked."""
     kept = list(lines)
-    skipped = phrases.whole("other-heading")
+    skipped = phrases.whole("other-heading" if dataset else "model-other-heading")
     fence = ""
     start: int | None = None
     rows = 0
@@ -41,7 +41,7 @@ def thin(lines: Sequence[str], phrases: Phrases, *, dataset: bool) -> list[str]:
         heading = _HEADING.fullmatch(line) if line.startswith("#") else None
         if heading:
             _blank(kept, lines, start, i)
-            start = i + 1 if dataset and not _TELLING.search(line) and skipped.match(heading["title"]) else None
+            start = i + 1 if not _TELLING.search(line) and skipped.match(heading["title"]) else None
         rows = rows + 1 if line.startswith("|") else 0
         if (rows > MAX_ROWS and not _TELLING.search(line)) or ("](#" in line and _CONTENTS.fullmatch(line)):
             kept[i] = ""
