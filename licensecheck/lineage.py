@@ -7,15 +7,46 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from licensecheck.errors import SourceError
 from licensecheck.model import NOT_A_REPO, Artifact, Component, Edge, Issue, Kind, Lineage
 from licensecheck.reading.facts import Reading, Upstream
 from licensecheck.sources.base import MemoryRepo, Ref, Repo
 from licensecheck.sources.hub_names import public_name
+
+_T = TypeVar("_T")
+_T_co = TypeVar("_T_co", covariant=True)
+
+
+class Answer(Protocol[_T_co]):
+    """What a look-up will give, such as a Future."""
+
+    def result(self) -> _T_co: ...
+
+
+class Pool(Protocol):
+    """Where look-ups are carried out, such as an Executor."""
+
+    def submit(self, fn: Callable[..., _T], /, *args: Any) -> Answer[_T]: ...
+
+
+class Here:
+    """A pool that looks up at once, where nothing can be waited for: an offline run needs no threads."""
+
+    def submit(self, fn: Callable[..., _T], /, *args: Any) -> Answer[_T]:
+        """Call `fn` now."""
+        return _Given(fn(*args))
+
+
+@dataclass(frozen=True, slots=True)
+class _Given(Generic[_T]):
+    answer: _T
+
+    def result(self) -> _T:
+        return self.answer
+
 
 MAX_DEPTH = 10
 MAX_NODES = 500
@@ -41,7 +72,7 @@ def trace(
     read_target: Read | None = None,
     max_depth: int = MAX_DEPTH,
     max_nodes: int = MAX_NODES,
-    pool: Executor | None = None,
+    pool: Pool | None = None,
     progress: Progress | None = None,
 ) -> Lineage:
     """The target and all it was made from, at most `max_depth` steps away and `max_nodes` artifacts in all.
@@ -54,6 +85,8 @@ def trace(
     repo = open_repo(target)
     if pool:
         return _traced(_Tracer(pool, open_repo, read, known, max_depth, max_nodes, progress), target, repo, read_target or read)
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(JOBS, thread_name_prefix="lineage") as own:
         try:
             return _traced(_Tracer(own, open_repo, read, known, max_depth, max_nodes, progress), target, repo, read_target or read)
@@ -90,7 +123,7 @@ class _Found:
 
 @dataclass(slots=True)
 class _Tracer:
-    pool: Executor
+    pool: Pool
     open_repo: OpenRepo
     read: Read
     known: Known
@@ -106,7 +139,7 @@ class _Tracer:
     issues: list[Issue] = field(default_factory=list)
     level: list[_Node] = field(default_factory=list)
     done: int = 1
-    ahead: dict[Ref, Future[_Found]] = field(default_factory=dict)
+    ahead: dict[Ref, Answer[_Found]] = field(default_factory=dict)
 
     def look_ahead(self, repo: Repo) -> None:
         """Begin to look up what the target's metadata names, while its files are still being read."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path, PurePosixPath
@@ -14,7 +13,7 @@ from licensecheck.errors import LicenseCheckError, SourceError
 from licensecheck.judging.engine import judge_lineage
 from licensecheck.judging.subjects import Intent
 from licensecheck.knowledge import Knowledge
-from licensecheck.lineage import MAX_DEPTH, MAX_NODES, trace
+from licensecheck.lineage import MAX_DEPTH, MAX_NODES, Here, Pool, trace
 from licensecheck.model import LICENSE_DISPUTED, Artifact, Claim, Evidence, Finding, Issue, Kind, Lineage, Report, Stance
 from licensecheck.model import MAIN_COMPONENT as MAIN
 from licensecheck.policy import Policy
@@ -42,7 +41,7 @@ def scan(
     token: str | None = None,
     timeout: float | None = None,
     hub: HubSource | None = None,
-    pool: Executor | None = None,
+    pool: Pool | None = None,
     intent: str | Intent | None = None,
     stance: Stance | None = None,
     policy: Policy | None = None,
@@ -81,7 +80,7 @@ def scan(
         read_target=read_target,
         max_depth=next(steps for steps in (depth, policy.depth, MAX_DEPTH) if steps is not None),
         max_nodes=max_nodes,
-        pool=pool,
+        pool=pool or (Here() if offline and not hub else None),
         progress=progress,
     )
     lineage = _cross_checked(knowledge, sources.dated(lineage))
