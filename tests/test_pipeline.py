@@ -283,7 +283,7 @@ def test_a_bill_of_materials_is_a_target_and_speaks_for_its_parts(folder: Path) 
         ("restrictions-dropped", "meta-llama/Llama-3.1-8B")
     ]
     base = report.lineage.artifacts["meta-llama/Llama-3.1-8B"]
-    assert [(claim.expression, claim.evidence[0].source) for claim in base.claims][0] == ("llama3.1", "parrot.cdx.json")
+    assert next((claim.expression, claim.evidence[0].source) for claim in base.claims) == ("llama3.1", "parrot.cdx.json")
 
 
 def test_every_file_that_was_read_is_named_with_its_hash() -> None:
