@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from licensecheck.model import Artifact, Component, Evidence, Issue, Kind
+from licensecheck.model import Artifact, Component, Confidence, Evidence, Issue, Kind
 
 Where: TypeAlias = Literal["front-matter", "prose", "file"]
 MAX_QUOTE = 200
@@ -54,11 +54,15 @@ class Upstream:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The prose says that a component of this artifact is under a license: an id, a name, or `see:<ref>`."""
+    """The prose says that a component of this artifact is under a license: an id, a name, or `see:<ref>`.
+
+    `confidence` is low where the words only point, medium where they name no license we know or stand there without a verb.
+    """
 
     component: Component
     license: str
     evidence: Evidence
+    confidence: Confidence = "high"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def read_prose(body: str, first_line: int, source: str, kind: Kind, catalogue: C
     Time grows with the length of `body` alone. What the front matter says comes in as `known`; it is not repeated in the
     result, but it tells the artifact from what it was made from, and a contradiction from a repetition.
     """
-    from licensecheck.reading.prose import context, contradictions, limits, lineage, markdown, phrases, statements, thinning
+    from licensecheck.reading.prose import context, contradictions, limits, lineage, markdown, phrases, reconciling, statements, thinning
 
     if not body.strip():
         return Prose()
@@ -45,6 +45,6 @@ def read_prose(body: str, first_line: int, source: str, kind: Kind, catalogue: C
     here.bases.sort(key=lambda ref: not any(up.ref == ref and up.relation == "quantized" for up in upstreams))
     here.data += [up.ref for up in (*known.upstreams, *upstreams) if up.relation == "train"]
     own, others = statements.read(here)
-    upstreams += lineage.named_after(others, upstreams, here)
+    upstreams += reconciling.named_after(others, upstreams, here)
     use_limits = limits.read(here)
     return Prose(own, upstreams, others, use_limits, contradictions.find(here, own, use_limits))

@@ -51,6 +51,7 @@ class Context:
     looks_quantized: bool = False
     leads: dict[int, Block] = field(default_factory=dict)
     positions: dict[int, int] = field(default_factory=dict)
+    _words: str = ""
     _present: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     _titles: dict[tuple[int, str], bool] = field(default_factory=dict)
     _within: dict[tuple[str, ...], Finder] = field(default_factory=dict)
@@ -68,7 +69,9 @@ class Context:
     def within(self, *names: str) -> Finder:
         """A finder for the phrases of these lists that are somewhere in this card."""
         if names not in self._within:
-            self._within[names] = self.phrases.search(*names).within(self.body)
+            if not self._words:
+                self._words = " ".join(set(self.body.split()))
+            self._within[names] = self.phrases.search(*names).within(self._words)
         return self._within[names]
 
     def titled(self, heading: Block, phrases: str) -> bool:
@@ -104,6 +107,11 @@ class Context:
     def base(self) -> str | None:
         """The one thing this artifact was mostly made from, as written."""
         return self.bases[0] if self.bases else None
+
+    @property
+    def has_base(self) -> bool:
+        """Whether the front matter names weights that this artifact was made from."""
+        return any(up.parent_component == "weights" for up in self.known.upstreams)
 
     def in_titled(self, section: tuple[Block, ...], phrases: str) -> bool:
         """Whether the last two headings of a section have one of these phrases."""

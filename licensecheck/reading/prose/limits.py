@@ -11,9 +11,32 @@ from licensecheck.reading.prose.context import Context
 from licensecheck.reading.prose.markdown import Block
 from licensecheck.reading.prose.sentences import Sentence
 
-_LIMITS = ("noncommercial", "research-only", "no-medical", "legal-use-only", "no-harmful-content", "no-derivatives", "adults-only")
+_LIMITS = (
+    "noncommercial",
+    "research-only",
+    "no-medical",
+    "legal-use-only",
+    "no-harmful-content",
+    "no-derivatives",
+    "adults-only",
+    "english-only",
+)
 _WORDS = (
-    *("commerci", "research", "medical", "clinical", "diagnos", "law", "illegal", "harm", "minors", "18+", "polic", "deliberately"),
+    *(
+        "commerci",
+        "research",
+        "medical",
+        "clinical",
+        "diagnos",
+        "law",
+        "illegal",
+        "harm",
+        "minors",
+        "18+",
+        "other than english",
+        "polic",
+        "deliberately",
+    ),
     *("no derivat", "no-derivat", "商用", "商业", "研究", "営利", "상업", "연구", "recherche", "comercia", "forschung", "kommerzi"),
     *("некоммерч", "исследован", "investigaci", "pesquisa"),
 )

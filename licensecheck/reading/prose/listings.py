@@ -26,9 +26,14 @@ _FIRST_COLUMN = re.compile(r"(?:sub)?(?:set|dataset|data|corpus|source|name)", r
 _SUM = re.compile(r"total|all|sum", re.IGNORECASE)
 _TRAINING = re.compile(r"\b(?:pre-?)?train(?:ed|ing)?\b|\bfine-?tun", re.IGNORECASE)
 _DATA_FILE = re.compile(r"[\w.-]{1,100}\.(?:jsonl?|csv|tsv|txt|parquet|arrow)(?:\.gz)?")
+_DATA_LINK = re.compile(
+    r"kaggle\.com/(?:datasets/)?[\w-]{2,40}/[\w-]{2,80}(?![\w/-])|github\.com/[\w./-]{5,160}\.(?:csv|tsv|jsonl?|parquet)\b"
+)
+_OFFER = re.compile(r"\b(?:you|one) (?:can|may|could)\b|\bcan be\b", re.IGNORECASE)
 _ABOUT_DATA = re.compile(r"corp|data|train", re.IGNORECASE)
 _ITEM = re.compile(
-    r"\s*(?:the )?([\w'\u2019+&/.-]{1,60}(?: [\w'\u2019+&/.-]{1,40}){0,4}?(?:\s?\([a-z]{2}\))?)\s?(?: and subsets\b|\(|:|\u2013| - |,|$|\n)",
+    r"\s*(?:the )?([\w'\u2019+&/.-]{1,60}(?: [\w'\u2019+&/.-]{1,40}){0,4}?(?:\s?\([a-z]{2}\))?)"
+    r"\s?(?: and subsets\b|\(|:|\u2013| - |,|$|\n)",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"\s?(?:/|,|&|and|\+)\s?")
@@ -81,8 +86,8 @@ def label(block: Block, context: Context) -> Iterator[Upstream]:
 
 
 def data_links(block: Block, context: Context) -> Iterator[Upstream]:
-    """Links to datasets in a line that speaks of training."""
-    if context.kind != "model" or "datasets/" not in block.source:
+    """Links to datasets, or to data elsewhere, in a line that speaks of training."""
+    if context.kind != "model" or not ("datasets/" in block.source or _DATA_LINK.search(block.source)):
         return
     lead = context.lead(block)
     led = block.kind == "item" and lead is not None and _TRAINING.search(lead.text[-_LAST_WORDS:]) is not None
@@ -91,7 +96,12 @@ def data_links(block: Block, context: Context) -> Iterator[Upstream]:
     for link in block.visible.links:
         thing = things.of_link(link, context)
         near = led or _TRAINING.search(block.text[max(0, link.start - _AROUND) : link.end + _AROUND])
-        if thing and thing.kind == "dataset" and near:
+        elsewhere = thing is not None and thing.kind is None and _DATA_LINK.search(link.target) is not None
+        if _OFFER.search(block.text[max(0, link.start - _AROUND) : link.start]):
+            continue
+        if thing and elsewhere:
+            yield upstream(block, context, "train", thing._replace(ref=link.target), 0)
+        elif thing and thing.kind == "dataset" and near:
             yield upstream(block, context, "train", thing, 0)
 
 

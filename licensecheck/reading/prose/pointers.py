@@ -150,7 +150,8 @@ def governing(before: str, start: int, context: Context) -> re.Match[str] | None
 
 def is_weak(cue: re.Match[str]) -> bool:
     """Whether a phrase governs many things beside licenses, so that a license must be called one."""
-    return cue[0].lower().startswith(_WEAK)
+    words = cue[0].lower()
+    return words.startswith(_WEAK) and not words.startswith("used under")
 
 
 _WEAK = ("use", "has", "have", "having", "with", "carr", "under", "according", "in accordance", "inherit", "adopt")

@@ -36,12 +36,13 @@ class Label(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A license stated of something; offsets are in the block's visible text."""
+    """A license stated of something; offsets are in the block's visible text. `by_place`: no word but the heading states it."""
 
     license: str
     start: int
     end: int
     subject: Subject
+    by_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)

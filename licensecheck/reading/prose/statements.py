@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from licensecheck.model import Component
+from licensecheck.model import Component, Confidence
 from licensecheck.reading.facts import Statement, ThirdParty
 from licensecheck.reading.prose import names, pointers, sentences, tables
 from licensecheck.reading.prose.context import Context, compact
@@ -28,6 +28,7 @@ _DEFINES = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r"(?:and|or|&|/|,|及|和|と)\s{0,3}(?:the\s{1,3})?[\[(\"'`]{0,3}\s?\Z", re.IGNORECASE)
+_APPLIES = re.compile(r"[^.]{0,90}\bappl(?:y|ies)\b", re.IGNORECASE)
 _ONE_OF_TWO = re.compile(r"[`\"')*]{0,3},? (?:and|or|&) (?:the )?[\w`\"' .+-]{2,40}? licen[cs]es?\b", re.IGNORECASE)
 _BECAUSE = re.compile(
     r"\b(?:as|since|because|given that|being)\b.{0,40}?\b(?:based|built|trained|derived|fine-?tuned|created)"
@@ -59,8 +60,15 @@ def read(context: Context) -> tuple[tuple[Statement, ...], tuple[ThirdParty, ...
             key = (compact(found.subject.foreign.split("/")[-1]), found.license)
             others.setdefault(key, ThirdParty(found.subject.foreign, found.license, evidence))
         for component in found.subject.components:
-            own.setdefault((component, found.license, evidence.line), Statement(component, found.license, evidence))
+            statement = Statement(component, found.license, evidence, _confidence(found, context))
+            own.setdefault((component, found.license, evidence.line), statement)
     return tuple(own.values()), tuple(others.values())
+
+
+def _confidence(found: Found, context: Context) -> Confidence:
+    if found.license.startswith("see:"):
+        return "low"
+    return "high" if not found.by_place and context.catalogue.resolve(found.license) else "medium"
 
 
 def _all(context: Context) -> Iterator[tuple[Block, Found]]:
@@ -150,7 +158,8 @@ def _statement(mention: Mention, spot: Spot, stated: list[Found]) -> Found | Non
     before = spot.sentence.text[: mention.start]
     if _of_outputs(before, spot.context) or _denied(before, spot.context):
         return None
-    cue = governing(before, stated[-1].end - spot.sentence.start if stated else 0, spot.context)
+    clause = max((match.end() for match in _BUT.finditer(before)), default=0)
+    cue = governing(before, stated[-1].end - spot.sentence.start if stated else clause, spot.context)
     beside = _beside(mention, spot) if cue is None and not mention.by_address else None
     if beside:
         return spot.found(mention.id, mention.start, mention.end, Subject((), beside))
@@ -158,7 +167,8 @@ def _statement(mention: Mention, spot: Spot, stated: list[Found]) -> Found | Non
     if not _is_granted(mention, spot, cue, labelled, bool(stated)):
         return None
     license, end = _license_of(mention, spot)
-    return spot.found(license, mention.start, end, _subject(before, cue, spot, spot.label if labelled else None, stated))
+    found = spot.found(license, mention.start, end, _subject(before, cue, spot, spot.label if labelled else None, stated))
+    return found._replace(by_place=cue is None and not labelled and not stated)
 
 
 def _of_outputs(before: str, context: Context) -> bool:
@@ -187,6 +197,8 @@ def _is_granted(mention: Mention, spot: Spot, cue: re.Match[str] | None, labelle
         return cue is not None and "licen" in cue[0].lower()
     if _DEFINES.match(text, mention.end):
         return False
+    if _APPLIES.match(text, mention.end) and names.tail(text, mention.end):
+        return True
     short = len(text) - (mention.end - mention.start) < _SHORT
     if mention.by_address:
         in_link = "licen" in text[mention.start : mention.end].lower()

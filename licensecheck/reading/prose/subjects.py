@@ -30,7 +30,8 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )
 _NOUN = re.compile(
-    r"\s+(?:data ?sets?|corpus|corpora|models?|weights|code|repository|repo|series|family|project|library)\b.*\Z", re.IGNORECASE | re.DOTALL
+    r"\s+(?:data(?: ?sets?)?|corpus|corpora|models?|weights|code|repository|repo|series|family|project|library)\b.*\Z",
+    re.IGNORECASE | re.DOTALL,
 )
 _LAST_PHRASE = re.compile(r"[,;:]| (?:of|on|from|using|with|by|and|is|are) ")
 _END_OF_NAME = re.compile(r",| (?:is|are|was|were|used|and) ")

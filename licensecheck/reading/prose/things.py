@@ -20,7 +20,8 @@ MAX_REACH = 260
 _ID = re.compile(r"(?<![\w/.@:-])[A-Za-z0-9][\w.-]{1,60}/[A-Za-z0-9][\w.-]{1,90}(?![\w/])")
 _HYPHENATED = re.compile(r"(?<![\w/.@:-])[a-z][a-z0-9]*(?:[-_.][A-Za-z0-9]+){1,10}(?![\w/])", re.ASCII)
 _CAPITAL = r"(?:[A-Z][\w+.'\u2019&/-]{0,40}|[a-z]{1,6}[A-Z][\w.-]{0,30})"
-_PROPER = re.compile(rf"(?<![\w-]){_CAPITAL}(?: (?:(?:of|the|de) )?(?:{_CAPITAL}|v?\d[\w.-]{{0,12}})){{0,6}}(?![\u00c0-\u024f])", re.ASCII)
+_PROPER = re.compile(rf"(?<![\w-]){_CAPITAL}(?: (?:(?:of|the|de) )?(?:{_CAPITAL}|v?\d[\w.-]{{0,12}})){{0,6}}", re.ASCII)
+_ACCENTED = re.compile(r"[\u00c0-\u024f]")
 _EDITION = re.compile(r"\s?\((?:[a-z]{2}|\d{1,4}(?:\.\d)?[BMbm])\)")
 _QUOTED = re.compile(r"[\"\u201c](?P<name>[A-Za-z][\w+/.-]{1,30}(?: [\w+/.-]{1,20}){0,4})[\"\u201d]")
 _THOUSANDS = re.compile(r"\.\d{1,3}\Z")
@@ -45,10 +46,10 @@ _QUANTITY = re.compile(
 _TRIM = re.compile(
     r"^(?:the |an? |our )?original |^(?:the|an?|our) | and (?:its )?subsets$|(?:数据集|データセット|데이터셋)$", re.IGNORECASE
 )
-_CITATION = re.compile(r"et al|\(?(?:19|20)\d\d\)?$|^\[?\d+\]?$|^paper|paper$", re.IGNORECASE)
+_CITATION = re.compile(r"et al|\(?(?:19|20)\d\d\)?$|^\[?\d+\]?$|^paper|paper$|archite\w+$|\u6846\u67b6$|\.(?:zip|tar|gz)$", re.IGNORECASE)
 _EDGE = " \n\t.,;:()[]\"'`*\u201c\u201d\u2019|"
 _CLAUSE = re.compile(
-    r"[.;:!?]\s|\n\n"
+    r"[.;:!?]\s|\n\n|[\uff0c\u3002\uff1b]"
     r"|,\s(?:which|where|who|that|but|with|using|achiev|obtain|in order|as|so|and (?:then|is|was|has|are|further|can|it|we|the model))\b"
     r"|\s(?:which|where|that|because|in order|so that|via|followed by|while|achiev|as (?:the|a)|to (?:be|the|use|make|perform)"
     r"|for (?:the|use|a|an|more|\d|[a-z]{3,20}))\b\s?",
@@ -56,7 +57,7 @@ _CLAUSE = re.compile(
 )
 _LIST_GAP = re.compile(
     r"[\s,、\uff0c]{0,6}(?:\([^()]{0,80}\)[\s,]{0,4})?(?:and|or|&|\+|plus|with|和|及|と|as well as)?"
-    r"[\s,]{0,4}(?:the|a|an|by|our)?\s{0,4}[\"'\u201c`*\[]{0,3}",
+    r"[\s,]{0,4}(?:the|a|an|our)?\s{0,4}[\"'\u201c`*\[]{0,3}",
     re.IGNORECASE,
 )
 _LEADING_UP = re.compile(r"(?:['\u2019]s)?[\s(\[]{0,3}(?:[\w.-]{1,16} ){0,3}[\s(\[]{0,2}")
@@ -66,8 +67,11 @@ _DATA_NOUN = re.compile(r"\s(?:data ?set|corpus)", re.IGNORECASE)
 _NOUN = re.compile(r"[\"'`)]{0,2} (?:models?|checkpoints?|data ?sets?|corpus|corpora|weights)\b", re.IGNORECASE)
 _FIRM = re.compile(r"[\d_/]|\w-\w|[a-z][A-Z]|\w \w")
 _WORD = re.compile(r"[\w-]+")
+_ANY_WORD = re.compile(r" [a-z-]{2,14} ")
 _ONE_WORD = re.compile(r"[A-Z]\w{2,14} ")
 _LOOK_BEHIND = 40
+_SHOUTED = re.compile(r"[A-Z\d-]{2,}(?: [A-Z\d-]{2,}){3,}")
+_MOST_SLASHES = 2
 _LEAST = 2
 _MOST_WORDS_TO_LINK = 9
 _MOST_WORDS_TO_NAME = 5
@@ -126,6 +130,8 @@ def after(sentence: Sentence, start: int, context: Context) -> list[Thing]:
     for i, thing in enumerate(candidates):
         if i + 1 < len(candidates) and _leads_up(text[thing.end : candidates[i + 1].start], thing, candidates[i + 1]):
             continue
+        if i and _is_address_of(text[candidates[i - 1].end : thing.start], candidates[i - 1], thing):
+            continue
         gap = text[(found[-1].end if found else start) : thing.start]
         if not (_is_joined(gap, context) if found else _is_near(gap, thing)):
             break
@@ -150,7 +156,14 @@ def _leads_up(gap: str, thing: Thing, following: Thing) -> bool:
     """Whether `thing` only leads up to the link behind it: `T-Systems' [model](…)`, `[Org](…)'s [model](…)`."""
     if thing.linked:
         return thing.kind is None and following.linked and _POSSESSIVE.fullmatch(gap) is not None
+    if _is_address_of(gap, thing, following):
+        return False
     return not thing.linked and following.linked and _LEADING_UP.fullmatch(gap) is not None and not _OTHER_PART.search(gap)
+
+
+def _is_address_of(gap: str, name: Thing, thing: Thing) -> bool:
+    """Whether a bare address only says where the name before it is found: `The Corpus (https://…)`."""
+    return not name.linked and thing.kind is None and thing.ref.startswith("http") and gap.strip() in ("", "(")
 
 
 def _clause_end(sentence: Sentence, start: int) -> int:
@@ -186,10 +199,13 @@ def _candidates(sentence: Sentence, start: int, stop: int, context: Context) -> 
 
 def _is_owner(thing: Thing, text: str, context: Context) -> bool:
     """Whether a link leads to a person or a tool: `[Somebody](…)'s notebook`, `the [X](…) library`."""
-    if thing.kind is not None:
+    if "/" in thing.ref and thing.kind is not None:
         return False
     rest = text[thing.end : thing.end + _LOOK_BEHIND]
-    return _POSSESSIVE.match(rest) is not None or context.phrases.search("tool-noun").match(rest.lstrip()) is not None
+    word = _ANY_WORD.match(rest)
+    nouns = context.phrases.search("tool-noun")
+    tool = nouns.match(rest.lstrip()) or (word and nouns.match(rest[word.end() :]))
+    return _POSSESSIVE.match(rest) is not None or bool(tool)
 
 
 def _ids(text: str, start: int, stop: int) -> Iterator[Thing]:
@@ -203,18 +219,14 @@ def _ids(text: str, start: int, stop: int) -> Iterator[Thing]:
 def _names(text: str, start: int, stop: int, context: Context) -> Iterator[Thing]:
     """Proper names: well-known ones in any case, capitalized ones, words before `dataset`, hyphenated ones."""
     for match in _QUOTED.finditer(text, start, stop):
-        if _FIRM.search(match["name"]):
+        if _FIRM.search(match["name"]) and any(char.isupper() or char.isdigit() for char in match["name"]):
             yield from _named(match["name"], match.start("name"), match.end("name"), text, context)
     for match in context.phrases.search("well-known-source").finditer(text[:stop], start):
         yield from _named(text[match.start() : match.end()], match.start(), match.end(), text, context)
     for match in _PROPER.finditer(text, start, stop):
-        name, end = match[0], match.end()
-        if name.endswith(("'s", "\u2019s")):
-            more = _POSSESSED.match(text, end)
-            name = name + more[0] if more else name[:-2]
-        edition = _EDITION.match(text, end)
-        if edition:
-            name, end = name + edition[0], edition.end()
+        if _ACCENTED.match(text, match.end()):
+            continue
+        name, end = _whole(match, text)
         yield from _named(name, match.start(), end, text, context)
     for match in _BEFORE_NOUN.finditer(text, start, stop):
         if _stands_for_data(match, text, start):
@@ -223,6 +235,16 @@ def _names(text: str, start: int, stop: int, context: Context) -> Iterator[Thing
         if any(char.isdigit() or char == "_" for char in match[0]) or context.phrases.search("model-name-part").found(match[0]):
             name = _THOUSANDS.sub("", match[0]) if text.startswith(",", match.end()) else match[0]
             yield from _named(name, match.start(), match.start() + len(name), text, context)
+
+
+def _whole(match: re.Match[str], text: str) -> tuple[str, int]:
+    """A proper name with what belongs to it, and its end: the corpus of `Somebody's corpus`, the edition of `X (en)`, `X (7B)`."""
+    name, end = match[0], match.end()
+    if name.endswith(("'s", "\u2019s")):
+        more = _POSSESSED.match(text, end)
+        name = name + more[0] if more else name[:-2]
+    edition = _EDITION.match(text, end)
+    return (name + edition[0], edition.end()) if edition else (name, end)
 
 
 def _named(name: str, start: int, end: int, text: str, context: Context) -> Iterator[Thing]:
@@ -259,7 +281,7 @@ def is_firm(thing: Thing, text: str) -> bool:
 def is_vague(thing: Thing, context: Context) -> bool:
     """Whether the words name nothing, a license, or this artifact itself."""
     words = _WORD.findall(thing.ref.lower())
-    if _VERSION.fullmatch(thing.ref):
+    if _VERSION.fullmatch(thing.ref) or _SHOUTED.fullmatch(thing.ref) or thing.ref.count("/") > _MOST_SLASHES + 5 * thing.linked:
         return True
     if not words or len(thing.ref) > MAX_NAME or (not thing.linked and is_license_name(thing.ref, context)):
         return True

@@ -5,6 +5,7 @@ Tables of contents, the rest of very long tables, and those sections of a datase
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -54,7 +55,7 @@ def thin(lines: Sequence[str], phrases: Phrases, *, dataset: bool) -> list[str]:
 def _blank_empty(kept: list[str]) -> None:
     """Blank headings with nothing under them, but the first few, that may name the data."""
     titles = [(i, len(line) - len(line.lstrip("#"))) for i, line in enumerate(kept) if line.startswith("#") and _HEADING.fullmatch(line)]
-    for (i, level), (following, next_level) in zip(titles[_KEPT_TITLES:], titles[_KEPT_TITLES + 1 :]):
+    for (i, level), (following, next_level) in itertools.pairwise(titles[_KEPT_TITLES:]):
         if next_level <= level and not _TELLING.search(kept[i]) and not any(kept[i + 1 : following]):
             kept[i] = ""
 

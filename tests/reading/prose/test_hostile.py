@@ -61,7 +61,29 @@ def test_never_raises(parts: list[str], dataset: bool, catalogue: Catalogue) -> 
         assert 3 <= fact.evidence.line <= 3 + body.count("\n") + 1
 
 
-PUMPED = [*PIECES, "[", "![", "*a ", "A b ", "a-", "License: ", "<a ", "~~~\n", "&#", "\\", "e.g. ", "Use Policy ", "using as a teacher "]
+PUMPED = [
+    *PIECES,
+    "[",
+    "![",
+    "*a ",
+    "A b ",
+    "a-",
+    "License: ",
+    "<a ",
+    "~~~\n",
+    "&#",
+    "\\",
+    "e.g. ",
+    "Use Policy ",
+    "using as a teacher ",
+    "derivative of ",
+    "; of ",
+    "A (https://a.b) ",
+    "“A 1 ",
+    "X-1 (en) ",
+    "GGUF",
+    "# A-1 GGUF\n",
+]
 
 
 @pytest.mark.parametrize("piece", PUMPED)

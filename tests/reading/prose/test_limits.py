@@ -15,6 +15,7 @@ from licensecheck.reading.prose import Known, read_prose
         ("Not suitable for minors.\n", ["adults-only"]),
         ("Uses that violate applicable laws are out of scope.\n", ["legal-use-only"]),
         ("You agree to the Example Acceptable Use Policy.\n", ["policy:Example Acceptable Use Policy"]),
+        ("Out of scope: use in languages other than English.\n", ["english-only"]),
         ("禁止商用\n", ["noncommercial"]),
         ("商用利用禁止\n", ["noncommercial"]),
         ("비상업적 용도\n", ["noncommercial"]),

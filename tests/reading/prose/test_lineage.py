@@ -105,3 +105,119 @@ def test_an_upstream_has_its_line(catalogue: Catalogue) -> None:
     prose = read_prose(f"# Model\n\nFine-tuned\nfrom [Base]({HUB}/org/base).\n", 5, "README.md", "model", catalogue)
     (upstream,) = prose.upstreams
     assert (upstream.where, upstream.kind, upstream.evidence.line, upstream.evidence.quote) == ("prose", "model", 8, "Base")
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param("It has been fine tuned from org/base-7b.\n", [("finetune", "org/base-7b")], id="with a blank"),
+        pytest.param(f"Fine-tuned [Base]({HUB}/org/base) for Farsi.\n", [("finetune", "org/base")], id="first word"),
+        pytest.param("It was built by further training the TinyBERT-2 model.\n", [("finetune", "TinyBERT-2")], id="by training"),
+        pytest.param("The tuning was done based off org/base-7b.\n", [("finetune", "org/base-7b")], id="based off"),
+        pytest.param("It extends Llama-9-7B by more pretraining.\n", [("finetune", "Llama-9-7B")], id="extends"),
+        pytest.param("The initial weights were from org/base-7b.\n", [("finetune", "org/base-7b")], id="initial weights"),
+        pytest.param(f"It used [Picture-1]({HUB}/org/picture) as a pre-trained model.\n", [("finetune", "org/picture")], id="as"),
+        pytest.param("This is a tiny-lm-base model trained on stories.\n", [("finetune", "tiny-lm-base")], id="an X model"),
+        pytest.param("GPT-Nano(25M) has been fine-tuned on a corpus.\n", [("finetune", "GPT-Nano(25M)")], id="known family"),
+        pytest.param("The model was fine-tuned on Llama 9 70B.\n", [("finetune", "Llama 9 70B")], id="on a model"),
+        pytest.param(f"It is a model based on [Org]({HUB}/org)'s [Base]({HUB}/org/base).\n", [("finetune", "org/base")], id="owner"),
+        pytest.param("It uses a pretrained text encoder ([EyeNet-4](https://arxiv.org/abs/1)).\n", [("finetune", "EyeNet-4")], id="paper"),
+        pytest.param("It was trained on a corpus (called StoryWeb).\n", [("train", "StoryWeb")], id="called"),
+        pytest.param("The data used to train it originates from MedTerms-2.\n", [("train", "MedTerms-2")], id="originates"),
+        pytest.param("It was trained on 9M dialogues from Reddit.\n", [("train", "Reddit")], id="texts from"),
+        pytest.param('It was trained on "story web v2 5+" for a week.\n', [("train", "story web v2 5+")], id="quoted"),
+        pytest.param("It was trained on Stories-2B (en) for a week.\n", [("train", "Stories-2B (en)")], id="edition"),
+        pytest.param("It was trained on Hungarian Wikipedia.\n", [("train", "Hungarian Wikipedia")], id="language"),
+        pytest.param(
+            "It was trained on stories, see [kaggle](https://www.kaggle.com/someone/stories).\n",
+            [("train", "https://www.kaggle.com/someone/stories")],
+            id="data elsewhere",
+        ),
+        pytest.param(
+            "This work is a derivative of [Old Corpus](https://example.com/old) by [Somebody](https://example.com).\n",
+            [("train", "Old Corpus")],
+            id="derivative",
+        ),
+        pytest.param(
+            f"Checkpoints, which were trained as follows.\n\n- `v1`: 9 steps on [Corpus]({HUB}/datasets/org/corpus).\n",
+            [("train", "org/corpus")],
+            id="list of trainings",
+        ),
+        pytest.param(f"[A]({HUB}/org/a)と[B]({HUB}/org/b)をマージ\n", [("merge", "org/a"), ("merge", "org/b")], id="before をマージ"),
+        pytest.param("# Tiny-7B GGUF Models\n\nFiles.\n", [("quantized", "Tiny-7B")], id="title"),
+        pytest.param(f"# Tiny-7B-GGUF\n\nMade by [Org]({HUB}/org/tiny-7b).\n", [("quantized", "org/tiny-7b")], id="title and link"),
+        pytest.param("This provides the GGUF format for the Tiny-7B model.\n", [("quantized", "Tiny-7B")], id="format"),
+        pytest.param(
+            "# Tiny-7B-Tales\n\n## License\n\nTiny-7B is licensed under the MIT license.\n", [("finetune", "Tiny-7B")], id="named after"
+        ),
+    ],
+)
+def test_how_models_say_what_they_were_made_from(body: str, expected: list[tuple[str, str]], catalogue: Catalogue) -> None:
+    assert sorted(steps(read(body, catalogue))) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("# Parrot\n\nParrot was fine-tuned on instructions.\n", id="own title"),
+        pytest.param("Parrot was fine-tuned on instructions.\n", id="subject that no family knows"),
+        pytest.param("# Parrot-7B-chat\n\nParrot 7B was fine-tuned on instructions.\n", id="part of the title"),
+        pytest.param("Bengali Parrot-2 model finetuned on stories.\n", id="what the sentence describes"),
+        pytest.param("Evaluated using 50 steps and prompts from the Cats2017 validation set.\n", id="evaluated"),
+        pytest.param("It was trained on Cats2017 validation images.\n", id="validation"),
+        pytest.param(f"If you need quants of [Other]({HUB}/org/other), look there.\n", id="advice"),
+        pytest.param(f"You can use it for finetuning on [Corpus]({HUB}/datasets/org/corpus).\n", id="possible"),
+        pytest.param(f"- [Other-2]({HUB}/org/other-2): resumed from `other-1`.\n", id="another model"),
+        pytest.param("GGUF is a file format for AI models.\n", id="no name"),
+        pytest.param("It is built upon renowned architectures such as Llama-9.\n", id="architecture"),
+        pytest.param("It is built on the [OpenArm](https://example.com/openarm) agent framework.\n", id="tool"),
+        pytest.param(f"A variant made with [somebody]({HUB}/somebody)'s notebook.\n", id="person"),
+        pytest.param("It is a GPT2-tiny model trained from scratch on stories.\n", id="from scratch"),
+        pytest.param("He held a copy of W.H. Poet.\n", id="copy of a book"),
+        pytest.param("It was trained on Icelandic and large-scale corpora.\n", id="languages"),
+    ],
+)
+def test_what_is_no_upstream_of_a_model(body: str, catalogue: Catalogue) -> None:
+    assert steps(read(body, catalogue)) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param(
+            "The cards of each of the subsets:\n\n- [Owls](https://example.com/owls)\n- [Terns](https://example.com/2)/[Wrens](https://example.com/3)\n",
+            [("derive", "Owls"), ("derive", "Terns"), ("derive", "Wrens")],
+            id="subsets",
+        ),
+        pytest.param("A processed version (48 types) of the old_names.\n", [("derive", "old_names")], id="parenthesis"),
+        pytest.param("Made of existing Farsi datasets (SemBench 2017).\n", [("derive", "SemBench 2017")], id="datasets in parentheses"),
+        pytest.param(
+            "Source dataset for it is the Old Headlines Dataset(https://example.com/x).\n",
+            [("derive", "Old Headlines Dataset")],
+            id="address",
+        ),
+        pytest.param("We create two datasets, namely X-One and X-Two.\n", [], id="own"),
+        pytest.param("It is released as part of the Shared-2019 task.\n", [], id="part of an event"),
+        pytest.param("It comes from the paper Deep-2: Learning.\n", [], id="paper"),
+    ],
+)
+def test_how_datasets_say_what_they_were_made_from(body: str, expected: list[tuple[str, str]], catalogue: Catalogue) -> None:
+    assert sorted(steps(read(body, catalogue, "dataset"))) == expected
+
+
+def test_files_made_from_another_model_are_no_quantization_of_the_declared_base(catalogue: Catalogue) -> None:
+    known = Known(upstreams=(Upstream("org/Llama-9", "model", "quantized", "front-matter", "weights", "weights", NOWHERE, inferred=True),))
+    body = f"Quantized version of [Guard]({HUB}/org/guard-9).\n\nGuard extends Llama-9 by more training.\n"
+    assert sorted(steps(read(body, catalogue, known=known))) == [("finetune", "org/Llama-9"), ("quantized", "org/guard-9")]
+
+
+def test_a_base_told_for_its_license_only_adds_nothing_to_a_declared_one(catalogue: Catalogue) -> None:
+    body = "As it is based on Llama-9, the Llama 9 license applies, too.\n"
+    assert steps(read(body, catalogue, known=base(inferred=False))) == []
+
+
+@pytest.mark.parametrize("heading", ["Usage", "Citation", "Training hyperparameters"])
+def test_sections_that_cannot_speak_of_lineage_are_passed_over(heading: str, catalogue: Catalogue) -> None:
+    body = f"# M\n\n## {heading}\n\nIt was fine-tuned from [Base]({HUB}/org/base).\n"
+    assert steps(read(body, catalogue)) == []
+    assert steps(read(body.replace("It was", "Its license is MIT; it was"), catalogue)) == [("finetune", "org/base")]

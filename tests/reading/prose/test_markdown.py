@@ -97,3 +97,22 @@ def test_what_cannot_matter_is_blanked() -> None:
     kept = thin(rows, load(), dataset=False)
     assert len(kept) == len(rows)
     assert kept[MAX_ROWS:] == [*[""] * (len(rows) - MAX_ROWS - 1), "| License | MIT |"]
+
+
+def test_programs_and_empty_sections_are_blanked() -> None:
+    card = ["# Data", "## A", "### B", "#### C", "#### D", "text", "```python", "x = 1", "```", "```", "news.jsonl", "```"]
+    assert thin(card, load(), dataset=True) == [
+        "# Data",
+        "## A",
+        "### B",
+        "",
+        "#### D",
+        "text",
+        "```python",
+        "",
+        "```",
+        "```",
+        "news.jsonl",
+        "```",
+    ]
+    assert thin(["## Usage", "Run it.", "## More", "x"], load(), dataset=False) == ["## Usage", "", "## More", "x"]

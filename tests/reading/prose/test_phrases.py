@@ -50,6 +50,11 @@ PUMPS = [
     "data ",
     "\u00a0",
     "x1 ",
+    "part of ",
+    "datasets (",
+    "derivative of ",
+    "Fine-tuned ",
+    "“a 1 ",
     ", ",
 ]
 

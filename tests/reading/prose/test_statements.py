@@ -134,3 +134,76 @@ def test_every_statement_has_its_place_and_words(catalogue: Catalogue) -> None:
     (statement,) = prose.statements
     assert (statement.evidence.source, statement.evidence.line, statement.evidence.column) == ("README.md", 16, 1)
     assert statement.evidence.quote == "MIT"
+
+
+CODE = "https://github.com/org/tool"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param(
+            f"It was made with [Org's repository]({CODE}) which has [ABCL]({CODE}/blob/main/LICENSE.md).\n",
+            [(CODE, "abcl")],
+            id="short name that leads to the text",
+        ),
+        pytest.param(
+            'This work "Songs" is a derivative of [Old Songs](https://example.com) by [Org](https://org.example), used under CC BY 4.0.\n',
+            [("Old Songs", "cc-by-4.0")],
+            id="used under",
+        ),
+        pytest.param(
+            "## License\n\nTermBase (https://example.com/terms) licensed under the MIT License\n", [("TermBase", "mit")], id="bare address"
+        ),
+        pytest.param(
+            "The source TermBase project uses the `cc-by-sa-3.0` and `gpl-3.0` licenses.\n",
+            [("TermBase", "cc-by-sa-3.0"), ("TermBase", "gpl-3.0")],
+            id="one word license for two",
+        ),
+        pytest.param(
+            "The data is not licensed by itself, but the source Newsreel data is under a CC BY-SA 3.0 license.\n",
+            [("Newsreel", "cc-by-sa-3.0")],
+            id="denied of another clause",
+        ),
+        pytest.param(
+            "## Licenses\n\nPlease follow the corresponding MIT license. Meta Llama 2 is licensed under the Llama 2 Community License.\n",
+            [("Meta Llama 2", "llama2")],
+            id="corresponding",
+        ),
+        pytest.param(
+            "# Original model card\n\nThe original Llama 2 license and all its restrictions apply.\n",
+            [("original model", "llama2")],
+            id="applies",
+        ),
+    ],
+)
+def test_how_others_licenses_are_told(body: str, expected: list[tuple[str, str]], catalogue: Catalogue) -> None:
+    prose = read(body, catalogue)
+    assert others(prose) == expected
+    assert own(prose) == []
+
+
+def test_in_a_pasted_card_the_base_is_what_the_files_were_made_from(catalogue: Catalogue) -> None:
+    hub = "https://huggingface.co/org"
+    body = f"Quantized version of [Guard-9]({hub}/guard-9).\n\n# Original Model Card\n\nIt extends Llama-9-7B.\n\n- **License:** MIT\n"
+    assert others(read(body, catalogue)) == [("org/guard-9", "mit")]
+
+
+def test_a_license_pasted_into_a_code_block(catalogue: Catalogue) -> None:
+    assert own(read("## License\n\n```\nMIT License\n\nCopyright (c) 2021 Org\n```\n", catalogue)) == [("weights", "mit")]
+    assert own(read("## License\n\n```python\nMIT License\n```\n", catalogue)) == []
+    assert own(read("## Usage\n\n```\nMIT License\n```\n", catalogue)) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "confidence"),
+    [
+        ("- **License:** MIT\n", "high"),
+        ("The weights are licensed under MIT.\n", "high"),
+        ("## License\n\nMIT\n", "medium"),
+        ("- **License:** Example Weights Agreement\n", "medium"),
+        ("## License\n\nSee [LICENSE](LICENSE).\n", "low"),
+    ],
+)
+def test_how_sure_a_statement_is(body: str, confidence: str, catalogue: Catalogue) -> None:
+    assert [one.confidence for one in read(body, catalogue).statements] == [confidence]

@@ -1,0 +1,149 @@
+"""Whether a phrase of lineage and a thing beside it belong together, and which relation they make."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from licensecheck.reading.prose import things
+from licensecheck.reading.prose.context import Context, compact
+from licensecheck.reading.prose.things import Thing
+
+CLOSE = 2
+"""So many words, or signs, are no distance."""
+_IS_FROM = re.compile(r"(?:from|extends?)\Z", re.IGNORECASE)
+_LOOSE = re.compile(r"(?:version|variant|checkpoint)s? of|base(?:line)? models?\Z", re.IGNORECASE)
+_TOOL = ("using", "with", "use", "used", "the")
+"""How phrases of training end that name a tool as often as data."""
+_OF_DATA = re.compile(r"(?:data ?sets|corpora|sources)\b.*(?:including|namely|i\.e)", re.IGNORECASE | re.DOTALL)
+_TAKEN = re.compile(r"\A(?!data\b|dataset\b|corpus\b).* from\Z", re.IGNORECASE | re.DOTALL)
+_MODEL = re.compile(r"[\"'`*]{0,3} model\b", re.IGNORECASE)
+_AND = re.compile(r"[\s)\"'`*]{0,4}(?:and|,)\s")
+_SCRATCH = re.compile(r"from scratch|architecture|not fine", re.IGNORECASE)
+_ARCHITECTURE = re.compile(r"\barchitectures?\b", re.IGNORECASE)
+_NAMED_MODEL = re.compile(r"\w[-_ ]\w|\d")
+_PAPER = re.compile(r"\bpapers?\b", re.IGNORECASE)
+_PART = re.compile(r"part\b", re.IGNORECASE)
+_PRESENTED = re.compile(r"\b(?:create|introduce|present|release|propose|build|construct)\b", re.IGNORECASE)
+_BEFORE = 60
+_USED = re.compile(r"we used?\b", re.IGNORECASE)
+_TRAINED = re.compile(r"train|tun(?:ed|ing)", re.IGNORECASE)
+_TESTING = re.compile(r"evaluat|test|compar", re.IGNORECASE)
+_EVALUATED = re.compile(r"\W{0,4}(?:(?:we|it|they|is|was|were|are|has been|have been|the model) ){0,3}evaluat", re.IGNORECASE)
+_EXPERIMENT = re.compile(r"(?:pre-?)?training on\Z", re.IGNORECASE)
+_TO_THE_END = re.compile(r"[\s\"'`)*]{0,4}")
+_DATA = re.compile(r"[\s\"'`)\]]{0,4}(?:data ?sets?|corpus|corpora|data)\b", re.IGNORECASE)
+_HEADWORD = 24
+
+
+class Cue(NamedTuple):
+    """A phrase of lineage in a text: the list it is from, its words, where it begins and ends."""
+
+    relation: str
+    words: str
+    start: int
+    end: int
+
+
+def fits(cue: Cue, thing: Thing, text: str, context: Context) -> bool:
+    """Whether such a phrase can govern such a thing: `trained with X` is about tools unless X is data."""
+    near = len(text[cue.end : thing.start].split()) <= CLOSE
+    firm = things.is_firm(thing, text)
+    if cue.relation == "train":
+        return _is_trained_on(cue, thing, text, context, sure=near or firm)
+    if cue.relation == "derive":
+        if _USED.match(cue.words):
+            return (thing.kind == "dataset" or is_data(text, thing)) and firm
+        if (
+            _PAPER.search(text, cue.end, thing.start)
+            or _is_presented(cue, text)
+            or (_PART.match(cue.words) and not (thing.linked or is_data(text, thing)))
+        ):
+            return False
+        plain = near and thing.ref[:1].isupper() and _IS_FROM.search(cue.words) is not None
+        return firm or plain or context.phrases.whole("well-known-source").match(thing.ref) is not None
+    if _is_aside(cue, thing, text, context):
+        return False
+    if _LOOSE.match(cue.words):
+        return thing.linked and (near or cue.relation != "finetune")
+    acronym = thing.ref.isupper() and near and cue.relation not in ("adapter", "quantized")
+    return firm or (acronym and not cue.words.lower().startswith("based"))
+
+
+def _is_trained_on(cue: Cue, thing: Thing, text: str, context: Context, *, sure: bool) -> bool:
+    """Whether a model was trained on `thing`; `sure` where it is near the phrase, or cannot but be a name."""
+    if _EVALUATED.match(text) or _is_tested_on(text, thing, context):
+        return False
+    if (_OF_DATA.match(cue.words) or _TAKEN.search(cue.words)) and not _TRAINED.search(text):
+        return False
+    if _EXPERIMENT.match(cue.words) and _TESTING.search(text):
+        return False
+    words = cue.words.lower()
+    if words.endswith("(") and not _TRAINED.search(text[: cue.start]):
+        return False
+    if words.startswith("derivative"):
+        return thing.linked or is_data(text, thing)
+    if words.endswith(_TOOL):
+        return thing.kind is not None or (is_data(text, thing) and not _TESTING.search(text))
+    return sure
+
+
+def _is_presented(cue: Cue, text: str) -> bool:
+    """Whether the data listed are what the authors made: `we create two datasets, namely …`."""
+    return _OF_DATA.match(cue.words) is not None and _PRESENTED.search(text[max(0, cue.start - _BEFORE) : cue.start]) is not None
+
+
+def _is_aside(cue: Cue, thing: Thing, text: str, context: Context) -> bool:
+    """Whether a name is that of an architecture, of a copy of no repo, or of the base of a base whose license is told."""
+    if _ARCHITECTURE.search(text, cue.end, thing.start) or (cue.relation == "copy" and not thing.linked):
+        return True
+    return cue.relation == "finetune" and not thing.linked and "licen" in text.lower() and context.has_base
+
+
+def _is_tested_on(text: str, thing: Thing, context: Context) -> bool:
+    """Whether `validation set` or the like follows a name."""
+    gap = _TO_THE_END.match(text, thing.end)
+    rest = text[gap.end() if gap else thing.end :][:_HEADWORD]
+    return context.phrases.search("not-trained-on").match(rest) is not None
+
+
+def is_base(thing: Thing, cue: str, text: str, context: Context) -> bool:
+    """Whether what stands before `fine-tuned on …` or `model trained on …` is what was trained, not what came of it."""
+    if _AND.match(text, thing.end) or (thing.start <= CLOSE and not thing.linked and _MODEL.match(text, thing.end)):
+        return False
+    if cue.startswith("model") and "tuned" not in cue:
+        named = thing.linked or _NAMED_MODEL.search(thing.ref) is not None
+        return named and not _SCRATCH.search(text) and thing.start > CLOSE and not context.is_own(thing.ref)
+    return not _is_self(thing, context)
+
+
+def _is_self(thing: Thing, context: Context) -> bool:
+    """Whether the subject of `X was fine-tuned on …` is this artifact: its name or part of it, or a name beside a declared base.
+
+    At the beginning of a sentence only a name that is known as a model's is that of a base.
+    """
+    if thing.linked:
+        return False
+    plain = compact(thing.ref)
+    own = any(own.startswith(plain) or plain.startswith(own) for own in context.own_names)
+    return context.has_base or (thing.start <= CLOSE and (own or not _is_model(thing, context)))
+
+
+def is_data(text: str, thing: Thing) -> bool:
+    return _DATA.match(text[thing.end : thing.end + 20]) is not None
+
+
+def _is_model(thing: Thing, context: Context) -> bool:
+    """Whether a name is that of a model of a family everybody knows, with its size or edition: `Llama 2 7B`."""
+    return any(char.isdigit() for char in thing.ref) and context.phrases.search("model-family").match(thing.ref) is not None
+
+
+def relation_to(name: str, thing: Thing, text: str, context: Context) -> str:
+    """The relation of the phrase, corrected by what the thing is."""
+    if name == "original":
+        usual = context.known.relation
+        return "quantized" if usual == "finetune" and context.looks_quantized else usual
+    data = thing.kind == "dataset" or is_data(text, thing)
+    if name == "train" and (thing.kind == "model" or (thing.kind is None and not data and _is_model(thing, context))):
+        return "finetune"
+    return "train" if name in ("finetune", "adapter") and data else name

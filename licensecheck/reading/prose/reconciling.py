@@ -1,0 +1,90 @@
+"""What the prose adds to the upstreams that the front matter names, and what the two say of each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from licensecheck.reading.facts import ThirdParty, Upstream
+from licensecheck.reading.prose import things
+from licensecheck.reading.prose.context import Context, compact
+from licensecheck.reading.prose.listings import upstream
+from licensecheck.reading.prose.things import Thing
+from licensecheck.reading.references import reference
+
+_QUANT = re.compile(r"[\s_.-]{0,3}(?:i\d[\s_.-])?\b_?(?:gguf|ggml|gptq|awq|exl2|exl3|imatrix)(?:[\s_.-].*)?\Z", re.IGNORECASE | re.DOTALL)
+_QUANTS = ("gguf", "quants", "imatrix")
+_HEAD = 3000
+
+
+def reconciled(found: Sequence[Upstream], context: Context) -> Iterator[Upstream]:
+    """What the front matter does not say already, or says by our reading only; ids as they stand there."""
+    repos = [(compact(up.ref), up.parent_component) for up in (*found, *context.known.upstreams) if up.kind is not None]
+    known = {(compact(up.ref.split("/")[-1]), up.parent_component): up for up in context.known.upstreams}
+    for one in found:
+        name = compact(one.ref)
+        before = known.get((compact(one.ref.split("/")[-1]), one.parent_component))
+        if before is None:
+            if one.kind is not None or not any(name in repo and component == one.parent_component for repo, component in repos):
+                yield one
+        elif before.inferred and one.relation != before.relation and _overrules(one, before, found):
+            yield replace(one, ref=before.ref, kind=before.kind)
+    yield from _quantized(found, context)
+    yield from _in_title(found, context)
+
+
+def _overrules(one: Upstream, before: Upstream, found: Sequence[Upstream]) -> bool:
+    """Whether the prose knows better than our reading; a file made from something else is no quantization of the base."""
+    if one.relation == "finetune":
+        return before.relation == "quantized" and any(up.relation == "quantized" for up in found)
+    return one.kind is not None
+
+
+def _in_title(found: Sequence[Upstream], context: Context) -> Iterator[Upstream]:
+    """`X-GGUF` is made from X, where nothing else says what these files were made from; a link may tell whose X it is."""
+    made = (*found, *context.known.upstreams)
+    if context.kind != "model" or any(up.parent_component == "weights" and up.relation != "finetune" for up in made):
+        return
+    title = next((block for block in context.document.blocks if block.kind == "heading"), None)
+    words = title.text.strip(" #*") if title else ""
+    match = _QUANT.search(words)
+    name = words[: match.start()].strip() if match else ""
+    if title is None or not name or " " in name or not any(char.isdigit() for char in name):
+        return
+    plain = compact(name.split("/")[-1])
+    if any(compact(up.ref.split("/")[-1]) == plain for up in made):
+        return
+    repos = (
+        thing
+        for block in context.document.blocks
+        if "/" in block.source and plain in compact(block.source)
+        for link in block.visible.links
+        if (thing := things.of_link(link, context))
+    )
+    repo = next((thing for thing in repos if thing.kind == "model" and compact(thing.ref.split("/")[-1]) == plain), None)
+    yield upstream(title, context, "quantized", repo._replace(start=0, end=len(name)) if repo else Thing(name, None, 0, len(name)), 0)
+
+
+def _quantized(found: Iterable[Upstream], context: Context) -> Iterator[Upstream]:
+    """The one base of a card that offers GGUF files or quants without saying in so many words what they were made from."""
+    bases = [up for up in context.known.upstreams if up.parent_component == "weights"]
+    word = next((word for word in _QUANTS if word in context.body[:_HEAD]), None)
+    if word is None or len(bases) != 1 or not bases[0].inferred or bases[0].relation != "finetune":
+        return
+    if not any(up.relation == "quantized" for up in found):
+        line = context.document.first_line + context.body.count("\n", 0, context.body.index(word))
+        yield replace(bases[0], relation="quantized", where="prose", inferred=False, evidence=context.evidence_at(line, word))
+
+
+def named_after(others: Sequence[ThirdParty], found: Sequence[Upstream], context: Context) -> tuple[Upstream, ...]:
+    """The base that a model is named after, whose license is all that its card states: `X-7B is licensed …` on `X-7B-Tales`."""
+    if context.kind != "model" or any(up.parent_component == "weights" for up in (*found, *context.known.upstreams)):
+        return ()
+    for other in others:
+        plain = compact(other.ref.split("/")[-1])
+        versioned = any(char.isdigit() for char in plain) and any(char.isalpha() for char in plain)
+        if versioned and any(own.startswith(plain) and own != plain for own in context.own_names):
+            ref = reference(other.ref, "model")
+            return (Upstream(ref.ref, ref.kind if "/" in ref.ref else None, "finetune", "prose", "weights", "weights", other.evidence),)
+    return ()
