@@ -274,7 +274,9 @@ def test_what_stands_beside_a_single_card_was_not_looked_at(folder: Path) -> Non
 def test_a_bill_of_materials_is_a_target_and_speaks_for_its_parts(folder: Path) -> None:
     pytest.importorskip("cyclonedx")
     (folder / "parrot").mkdir()
-    (folder / "parrot" / "README.md").write_text("---\nlicense: mit\nbase_model: meta-llama/Llama-3.1-8B\n---\n# Parrot\n", encoding="utf-8")
+    (folder / "parrot" / "README.md").write_text(
+        "---\nlicense: mit\nbase_model: meta-llama/Llama-3.1-8B\n---\n# Parrot\n", encoding="utf-8"
+    )
     knowledge = load()
     bill = renderer("cyclonedx").render([view(scan("parrot", offline=True), knowledge)], Look())
     (folder / "parrot.cdx.json").write_text(bill, encoding="utf-8")
