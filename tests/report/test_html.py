@@ -3,7 +3,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from time import process_time
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -318,9 +317,7 @@ def test_ten_thousand_findings_fit() -> None:
         for n in range(10_000)
     )
     view = arranged(replace(REPORT, findings=findings))
-    start = process_time()
     text = render([view], Look())
-    assert process_time() - start < 3
     assert len(text.encode()) <= 5_000_000
     assert text.count('<tr\nclass="e"') == 10_000
     assert "The 300 worst findings have a full record here. The table above holds all 10000" in text

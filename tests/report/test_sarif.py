@@ -2,7 +2,6 @@ import gzip
 import json
 from dataclasses import replace
 from importlib.resources import files
-from time import process_time
 from typing import Any
 
 import jsonschema
@@ -151,9 +150,7 @@ def test_a_rule_is_described_in_the_words_of_explain() -> None:
 
 def test_the_worst_are_kept_and_the_rest_is_said() -> None:
     many = tuple(replace(OPEN, fingerprint=f"{n:016x}") for n in range(MAX_RESULTS + 2))
-    start = process_time()
     text = render([arranged(replace(CLEAN, findings=(*many, DROPPED)))], Look())
-    assert process_time() - start < 5
     [found] = json.loads(text)["runs"]
     assert len(found["results"]) == MAX_RESULTS
     assert found["results"][0]["level"] == "error"
