@@ -36,10 +36,10 @@ def add(folder: Path, row: Row) -> None:
 
 def page(folder: Path, targets: Collection[str], look: Look) -> str | None:
     """The page on the targets of this run that have reports, None where there is one report or none."""
-    from licensecheck.report import portfolio
+    from licensecheck.report.html import render_portfolio
 
     rows = {row.target: row for row in _rows(folder) if row.target in targets}
-    return portfolio.page([*rows.values()], look) if len(rows) > 1 else None
+    return render_portfolio([*rows.values()], look) if len(rows) > 1 else None
 
 
 def _rows(folder: Path) -> Iterator[Row]:

@@ -24,7 +24,7 @@ from licensecheck.report.lineage_svg import lineage_svg
 from licensecheck.report.moment import made_at, written
 from licensecheck.report.notice import notice_text
 from licensecheck.report.page import MAX_QUOTE, Look, counted, section, visible
-from licensecheck.report.portfolio import badness, row
+from licensecheck.report.portfolio import Row, badness, row
 from licensecheck.report.record import BASES, End, Record, called, command, end, record
 from licensecheck.report.team import environment, rendered
 from licensecheck.report.terminal import place
@@ -57,10 +57,15 @@ def render(views: Sequence[View], look: Look) -> str:
     ranked = sorted(views, key=lambda view: badness(row(view)))
     sheets = [Sheet(view, number, made, taken, look.templates) for number, view in enumerate(ranked, 1)]
     rows = [row(sheet.view, [("html", f"#{sheet.section_id('report')}")]) for sheet in sheets]
-    return rendered_page("report.html.j2", look, sheets=sheets, rows=rows, made=made)
+    return _page("report.html.j2", look, sheets=sheets, rows=rows, made=made)
 
 
-def rendered_page(name: str, look: Look, **variables: Any) -> str:
+def render_portfolio(rows: Sequence[Row], look: Look) -> str:
+    """A page of its own over reports in files beside it, worst first. Raises UsageError for a template that is wrong."""
+    return _page("portfolio.html.j2", look, rows=sorted(rows, key=badness), made=made_at())
+
+
+def _page(name: str, look: Look, **variables: Any) -> str:
     """A page from a template, with style and script. Raises UsageError for a template that is wrong."""
     made = _environment(look.templates)
     return rendered(made, name, style=_asset(made, "report.css"), script=_asset(made, "report.js"), **variables)

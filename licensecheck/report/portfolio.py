@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from licensecheck.model import VERDICTS, Verdict
-from licensecheck.report.moment import made_at
-from licensecheck.report.page import Look
 from licensecheck.report.record import called
 from licensecheck.report.view import View
 
@@ -50,10 +48,3 @@ def row(view: View, links: Iterable[tuple[str, str]] = ()) -> Row:
 def badness(row: Row) -> tuple[int, int, int, bool, str]:
     """The worst row has the smallest."""
     return -VERDICTS.index(row.verdict), -row.errors, -row.warnings, row.complete, row.target
-
-
-def page(rows: Sequence[Row], look: Look) -> str:
-    """An HTML page of its own over reports in files beside it. Raises UsageError for a template that is wrong."""
-    from licensecheck.report.html import rendered_page
-
-    return rendered_page("portfolio.html.j2", look, rows=sorted(rows, key=badness), made=made_at())

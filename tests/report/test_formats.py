@@ -14,6 +14,7 @@ from licensecheck.cli import main
 from licensecheck.errors import UsageError
 from licensecheck.model import Evidence
 from licensecheck.report import EXTRAS, FORMATS, MARKS, missing_extra, portfolio, renderer
+from licensecheck.report.html import render_portfolio
 from licensecheck.report.page import Look
 from tests.report.samples import CLEAN, DROPPED, REPORT, arranged
 
@@ -133,7 +134,7 @@ def test_a_teams_markdown_wins(tmp_path: Path) -> None:
 
 def test_the_page_over_reports_is_worst_first_and_leads_to_each() -> None:
     rows = [portfolio.row(arranged(CLEAN)), portfolio.row(arranged(), [("html", "a.html"), ("csv", "a.csv")])]
-    page = portfolio.page(rows, Look())
+    page = render_portfolio(rows, Look())
     found = html5lib.parse(page, namespaceHTMLElements=False)
     assert [tr.find("th/a") is not None for tr in found.iter("tr")][1:] == [True, False]
     assert [a.get("href") for a in found.iter("a")] == ["#content", "a.html", "a.csv"]
@@ -144,5 +145,5 @@ def test_the_page_over_reports_is_worst_first_and_leads_to_each() -> None:
 
 def test_a_thousand_targets_fit_on_the_page() -> None:
     row = portfolio.row(arranged(), [("html", "a.html")])
-    page = portfolio.page([replace(row, target=f"org/m{n}") for n in range(1000)], Look())
+    page = render_portfolio([replace(row, target=f"org/m{n}") for n in range(1000)], Look())
     assert len(page) < 1_000_000
