@@ -7,20 +7,21 @@ It builds from the parser's events, so nothing recurses and nothing is construct
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
+from licensecheck.patterns import pattern
+
 Path: TypeAlias = "tuple[str | int, ...]"
 MAX_DEPTH = 32
 MAX_NODES = 100_000
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
-_TABS = re.compile(r"(?m)^(?P<indent>\t[ \t]*)(?=\S)|\t+")
+_TABS = pattern(r"(?m)^(?P<indent>\t[ \t]*)(?=\S)|\t+")
 _BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = pattern("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 class Place(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -18,11 +17,12 @@ from licensecheck import __version__
 from licensecheck.cli.console import FINDINGS, OK, Console
 from licensecheck.cli.help import examples
 from licensecheck.cli.options import console_options, format_option
+from licensecheck.patterns import pattern
 
 State: TypeAlias = Literal["ok", "note", "wrong"]
 DISTRIBUTION, OTHER = "licensecheck-ai", "licensecheck"
 _STYLES = {"ok": "good", "note": "mild", "wrong": "bad"}
-_REQUIRED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_REQUIRED = pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _ENDPOINT = "https://huggingface.co"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,12 +14,13 @@ from licensecheck.cli.names import unknown
 from licensecheck.cli.options import console_options, format_option, rules_option, stance_option
 from licensecheck.errors import UsageError
 from licensecheck.model import Stance
+from licensecheck.patterns import pattern
 
 if TYPE_CHECKING:
     from licensecheck.knowledge import Knowledge
     from licensecheck.report.page import Look
 
-_FINGERPRINT = re.compile(r"[0-9a-f]{8,64}")
+_FINGERPRINT = pattern(r"[0-9a-f]{8,64}")
 
 
 @click.command(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import stat
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ import click
 from licensecheck.cli import portfolio
 from licensecheck.cli.console import Console
 from licensecheck.errors import UsageError
+from licensecheck.patterns import pattern
 from licensecheck.report import FORMATS, MARKS, missing_extra, renderer
 from licensecheck.report.page import Look
 from licensecheck.report.view import View
@@ -23,7 +23,7 @@ from licensecheck.report.view import View
 _ORDER = "licensecheck.outputs.order"
 _MARK_WITHIN = 400
 _MAX_STEM = 120
-_UNUSUAL = re.compile(r"[^A-Za-z0-9._-]+")
+_UNUSUAL = pattern(r"[^A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True, slots=True)

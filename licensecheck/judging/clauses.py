@@ -11,14 +11,15 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 
 from licensecheck.model import Artifact, Cite, Document, Evidence, LicenseText
+from licensecheck.patterns import pattern
 
 MAX_QUOTE = 300
 MAX_QUOTES = 3
 _QUOTED_LINES = 4
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
-_SECTION = re.compile(r"(?:s\.|section |§ ?)?(\d+(?:\.\d+)*(?:\.?\(?[a-z0-9]{1,4}\)?)*)", re.IGNORECASE)
-_NUMBERED = re.compile(r"\s*(?:\(?[a-z0-9]{1,4}[.)]|\d+\.\d+)(?:\s|$)", re.IGNORECASE)
-_MARK = re.compile(r"[\s>*#]*(?:section|article)?\s*", re.IGNORECASE)
+_SECTION = pattern(r"(?:s\.|section |§ ?)?(\d+(?:\.\d+)*(?:\.?\(?[a-z0-9]{1,4}\)?)*)", re.IGNORECASE)
+_NUMBERED = pattern(r"\s*(?:\(?[a-z0-9]{1,4}[.)]|\d+\.\d+)(?:\s|$)", re.IGNORECASE)
+_MARK = pattern(r"[\s>*#]*(?:section|article)?\s*", re.IGNORECASE)
 
 
 def quotes(artifact: Artifact, cites: Sequence[Cite]) -> tuple[Evidence, ...]:

@@ -6,8 +6,9 @@ import re
 
 from licensecheck.knowledge import Knowledge
 from licensecheck.model import Artifact, Document, Duty, Evidence
+from licensecheck.patterns import pattern
 
-_BLANKS = re.compile(r"[\s*_`>#]+")
+_BLANKS = pattern(r"[\s*_`>#]+")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "’": "'", "‘": "'"})  # noqa: RUF001
 _LICENSE_NAMES = ("LICEN", "COPYING", "USE_POLICY", "POLICY")
 

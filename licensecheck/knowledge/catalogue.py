@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
-_SCHEME = re.compile(r"^(?:https?://|www\.)+")
-_PAGE = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/\S*")
+from licensecheck.patterns import pattern
+
+_SCHEME = pattern(r"^(?:https?://|www\.)+")
+_PAGE = pattern(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/\S*")
 """A host and a path, as an address looks without its scheme."""
-_URL_TAIL = re.compile(r"(/legalcode(\.[a-z-]+)?|/deed(\.[a-z_-]+)?|\.(html?|txt|md|php))$")
-_NOISE = re.compile(r"\b(the|licen[cs]ed?|version|agreement)\b|\bv(?=\d)")
-_NOT_WORD = re.compile(r"(?:[^\w.+]|_)+")
+_URL_TAIL = pattern(r"(/legalcode(\.[a-z-]+)?|/deed(\.[a-z_-]+)?|\.(html?|txt|md|php))$")
+_NOISE = pattern(r"\b(the|licen[cs]ed?|version|agreement)\b|\bv(?=\d)")
+_NOT_WORD = pattern(r"(?:[^\w.+]|_)+")
 _OURS = "LicenseRef-"
 """How a bill of materials writes an id of ours that SPDX has no id for."""
 _MAX_NAME = 400

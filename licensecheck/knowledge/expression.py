@@ -12,9 +12,10 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from licensecheck.knowledge.catalogue import Catalogue
+from licensecheck.patterns import pattern
 
 MAX_LENGTH = 2000
-_OPERATOR = re.compile(r"[()]|\s(?:and|or|with)\s", re.IGNORECASE)
+_OPERATOR = pattern(r"[()]|\s(?:and|or|with)\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-_VERSIONED = re.compile(r"^(?P<stem>.+?)-(?P<version>\d+(?:\.\d+)*)$")
+from licensecheck.patterns import pattern
+
+_VERSIONED = pattern(r"^(?P<stem>.+?)-(?P<version>\d+(?:\.\d+)*)$")
 
 
 @dataclass(frozen=True, slots=True)

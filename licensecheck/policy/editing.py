@@ -9,8 +9,9 @@ from typing import Any
 
 from licensecheck.errors import PolicyError
 from licensecheck.marked_yaml import YamlProblem, parse
+from licensecheck.patterns import pattern
 
-_ITEM = re.compile(r"^(?P<outer> *)[\w-]+:[ \t]*(?:#.*)?\n(?:[ \t]*(?:#.*)?\n)*(?P<item> *)- ", re.MULTILINE)
+_ITEM = pattern(r"^(?P<outer> *)[\w-]+:[ \t]*(?:#.*)?\n(?:[ \t]*(?:#.*)?\n)*(?P<item> *)- ", re.MULTILINE)
 
 
 def with_entry(text: str, key: str, entry: Mapping[str, Any], shown: str) -> str:

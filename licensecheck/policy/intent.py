@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from licensecheck.errors import UsageError
 from licensecheck.judging.subjects import Amount, Intent, preset_intent
 from licensecheck.knowledge import Knowledge
+from licensecheck.patterns import pattern
 
 MEASURES = ("monthly-active-users", "daily-active-users", "employees", "annual-revenue", "total-funding")
 OWN = "own"
 """What an intent of one's own is called if it has no name."""
-_AMOUNT = re.compile(r"(?P<value>[0-9][0-9_,]*) ?(?P<unit>[A-Z]{3})?")
+_AMOUNT = pattern(r"(?P<value>[0-9][0-9_,]*) ?(?P<unit>[A-Z]{3})?")
 
 
 def preset(knowledge: Knowledge, name: str) -> Intent:

@@ -9,6 +9,7 @@ from typing import Any
 
 from licensecheck.knowledge.catalogue import Catalogue
 from licensecheck.model import MAIN_COMPONENT, Claim, Issue, Kind
+from licensecheck.patterns import pattern
 from licensecheck.reading.declared_license import read_license
 from licensecheck.reading.declared_upstreams import UNKNOWN, About, deduplicated, infer_relation, read_upstreams
 from licensecheck.reading.facts import Contradiction, Statement, ThirdParty, Upstream, UseLimit, quoted
@@ -36,7 +37,7 @@ _MODEL_KEYS = frozenset(
     )
 )
 _SPACE_KEYS = frozenset(("sdk", "sdk_version", "app_file", "app_port"))
-_ORG_AND_NAME = re.compile(r"(?m)^# [\w.-]{1,96}/([\w.-]{1,96})[ \t]*$")
+_ORG_AND_NAME = pattern(r"(?m)^# [\w.-]{1,96}/([\w.-]{1,96})[ \t]*$")
 _HEAD = 20_000
 _GATES = ("extra_gated_prompt", "extra_gated_fields", "extra_gated_heading", "extra_gated_description")
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from licensecheck.patterns import pattern
 from licensecheck.reading.carried import Carried, Origin, named, upstream
 from licensecheck.reading.marked_json import parse
 
 _KEY = "_name_or_path"
-_FOLDERS = re.compile(
+_FOLDERS = pattern(
     r"(?:models?|checkpoints?|ckpts?|outputs?|results?|weights?|data|tmp|temp|home|root|mnt|content|workspace|runs?|"
     r"exp(?:eriment)?s?|saved?_?models?|pretrained(?:_models?)?|local|cache|trained)/|.*/(?:checkpoint-\d+|final|best|latest|merged)$",
     re.IGNORECASE,

@@ -7,17 +7,17 @@ dashes, a code fence around it, no closing line, or put it at the end: that is s
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from licensecheck.patterns import pattern
 from licensecheck.reading.facts import Problem
 
 MAX_FRONT_MATTER = 256 * 1024
 """No front matter is read further than this, in characters."""
 
-_KEY = re.compile(r"(?:[\w.-]+|\"[\w.-]+\"|'[\w.-]+')[ \t]*:(?=[ \t]|$)")
+_KEY = pattern(r"(?:[\w.-]+|\"[\w.-]+\"|'[\w.-]+')[ \t]*:(?=[ \t]|$)")
 _CARD_KEYS = frozenset(
     (
         *("license", "licenses", "licence", "liscence", "lisence", "license_name", "license_link", "tags", "language"),

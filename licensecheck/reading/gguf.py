@@ -6,11 +6,11 @@ before anything is taken, nested arrays are refused, nothing recurses.
 
 from __future__ import annotations
 
-import re
 import struct
 from dataclasses import dataclass, field
 
 from licensecheck.model import Evidence
+from licensecheck.patterns import pattern
 from licensecheck.reading.carried import Carried, Head, Origin, joined, listed, named, stating, upstream
 from licensecheck.reading.facts import Problem, Upstream, quoted
 from licensecheck.reading.keys import Value
@@ -30,7 +30,7 @@ _VERSIONS = (2, 3)
 _SIZES = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
 """Bytes of a value by its type."""
 _TEXT, _ARRAY = 8, 9
-_PART = re.compile(r"general\.(base_model|dataset)\.(\d{1,4})\.(repo_url|url|name|organization)")
+_PART = pattern(r"general\.(base_model|dataset)\.(\d{1,4})\.(repo_url|url|name|organization)")
 _SOURCES = ("general.source.repo_url", "general.source.huggingface.repository", "general.source.url")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any, NamedTuple
 
 from licensecheck.marked_yaml import MAX_DEPTH, MarkedYaml, Path, Place, YamlProblem, parse
 from licensecheck.model import Evidence, Issue
+from licensecheck.patterns import pattern
 from licensecheck.reading.facts import Problem, quoted
 from licensecheck.reading.front_matter import FrontMatter
 
@@ -18,7 +18,7 @@ UNREAD = frozenset((BAD_FRONT_MATTER, "front-matter-too-long"))
 """Codes of issues after which a license that was not found may be there all the same."""
 
 _SALVAGED = frozenset(("license", "license_name", "license_link", "base_model", "base_model_relation", "datasets", "source_datasets"))
-_TOP_KEY = re.compile(r"([A-Za-z_][\w-]*)[ \t]*:(?=[ \t]|$)")
+_TOP_KEY = pattern(r"([A-Za-z_][\w-]*)[ \t]*:(?=[ \t]|$)")
 _MAX_DUPLICATES = 10
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from licensecheck.model import MAIN_COMPONENT, Component, Kind
+from licensecheck.patterns import pattern
 
 Role: TypeAlias = Literal["license", "notice", "policy"]
 
@@ -35,7 +35,7 @@ _NOT_TEXTS = frozenset(
     )
 )
 _FOLDERS = frozenset(("licenses", "license", "licences", "licence"))
-_WORDS = re.compile(r"[a-z]+|\d+(?:\.\d+)*")
+_WORDS = pattern(r"[a-z]+|\d+(?:\.\d+)*")
 
 
 @dataclass(frozen=True, slots=True)

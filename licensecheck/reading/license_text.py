@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import codecs
-import re
 from dataclasses import replace
 
 from licensecheck.knowledge.texts.fingerprints import Index
 from licensecheck.knowledge.texts.identify import Identification, identify
 from licensecheck.model import Issue
+from licensecheck.patterns import pattern
 from licensecheck.reading.facts import Problem
 from licensecheck.sources.base import MAX_FILE_BYTES
 
-_TEXT_RUN = re.compile(rb"[\t\n\r\x20-\x7e\x80-\xff]{200,}")
+_TEXT_RUN = pattern(rb"[\t\n\r\x20-\x7e\x80-\xff]{200,}")
 """What a GGUF or safetensors header holds between its lengths and types, where it is long enough to be a license."""
 _PROBE = 64
 """Text that is mostly ASCII shows within so many bytes whether it is UTF-16 without a mark."""

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from licensecheck.marked_yaml import Path
 from licensecheck.model import Evidence
+from licensecheck.patterns import pattern
 from licensecheck.reading.facts import Problem, quoted
 from licensecheck.reading.keys import Value
 
@@ -18,8 +19,8 @@ Lexeme: TypeAlias = "tuple[int, str, str]"
 """Offset, mark and content: a bracket, comma or colon, a `"` with the text, or the first character of another scalar."""
 MAX_TEXTS = 1_000
 """No more texts are taken from under one key."""
-_START = re.compile(r'[\[\]{},:"]|[^\s\[\]{},:"]')
-_SCALAR = re.compile(r'[^\s\[\]{},:"]+')
+_START = pattern(r'[\[\]{},:"]|[^\s\[\]{},:"]')
+_SCALAR = pattern(r'[^\s\[\]{},:"]+')
 _DECODER = json.JSONDecoder(strict=False)
 _TEXT_MARK = '"'
 _MAX_DEPTH = 64

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from licensecheck.marked_yaml import Path
+from licensecheck.patterns import pattern
 from licensecheck.reading.carried import MAX_UPSTREAMS, Carried, Origin, joined, named, upstream
 from licensecheck.reading.facts import Upstream
 from licensecheck.reading.keys import Keys
 from licensecheck.reading.yaml_file import read_keys
 
 MAX_BLOCKS = 10
-_BLOCK = re.compile(r"^```ya?ml[ \t]*\n", re.MULTILINE | re.IGNORECASE)
+_BLOCK = pattern(r"^```ya?ml[ \t]*\n", re.MULTILINE | re.IGNORECASE)
 _SIGN = "merge_method"
 
 

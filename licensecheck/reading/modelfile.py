@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from licensecheck.model import Evidence
+from licensecheck.patterns import pattern
 from licensecheck.reading.carried import Carried, Origin, joined, named, stating, upstream
 from licensecheck.reading.facts import Problem, Upstream, quoted
 from licensecheck.reading.keys import Value
@@ -15,9 +16,9 @@ from licensecheck.reading.references import Reference
 from licensecheck.sources.local import WEIGHTS_SUFFIXES
 
 MAX_INSTRUCTIONS = 1_000
-_INSTRUCTION = re.compile(r"[ \t]*(FROM|ADAPTER|LICENSE|[A-Z]{2,20})[ \t]+", re.IGNORECASE)
+_INSTRUCTION = pattern(r"[ \t]*(FROM|ADAPTER|LICENSE|[A-Z]{2,20})[ \t]+", re.IGNORECASE)
 _QUOTES = '"""'
-_HUB = re.compile(r"(?:https?://)?(?:hf\.co|huggingface\.co)/([^/:\s]{1,96}/[^/:\s]{1,96})(?::\S{0,96})?")
+_HUB = pattern(r"(?:https?://)?(?:hf\.co|huggingface\.co)/([^/:\s]{1,96}/[^/:\s]{1,96})(?::\S{0,96})?")
 _LOCAL = (".", "/", "~")
 
 

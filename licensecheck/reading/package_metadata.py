@@ -6,10 +6,10 @@ one text, and the inline table `license = {text = …}`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from licensecheck.model import Evidence
+from licensecheck.patterns import pattern
 from licensecheck.reading.carried import Carried, Origin, joined, stating
 from licensecheck.reading.facts import quoted
 from licensecheck.reading.keys import Value
@@ -18,11 +18,11 @@ from licensecheck.reading.marked_json import MAX_TEXTS, MarkedJson, parse
 MAX_LINE = 2_000
 _TABLES = {"project": "license", "tool.poetry": "license", "metadata": "license"}
 """The table of each format that holds the license, and its key there."""
-_TABLE = re.compile(r"\[\s*([\w.\"-]{1,100})\s*\]")
-_PAIR = re.compile(r"([\w-]{1,100})(\s*[=:]\s*)(.*)")
-_INLINE = re.compile(r"\{\s*text\s*=\s*(\"[^\"]{0,500}\"|'[^']{0,500}')\s*\}")
-_STRING = re.compile(r"\"([^\"]*)\"|'([^']*)'")
-_CLASSIFIER = re.compile(r"License :: (?:OSI Approved :: )?([^\"'#]{1,100})")
+_TABLE = pattern(r"\[\s*([\w.\"-]{1,100})\s*\]")
+_PAIR = pattern(r"([\w-]{1,100})(\s*[=:]\s*)(.*)")
+_INLINE = pattern(r"\{\s*text\s*=\s*(\"[^\"]{0,500}\"|'[^']{0,500}')\s*\}")
+_STRING = pattern(r"\"([^\"]*)\"|'([^']*)'")
+_CLASSIFIER = pattern(r"License :: (?:OSI Approved :: )?([^\"'#]{1,100})")
 _MULTILINE = ('"""', "'''")
 _ELSEWHERE = ("see license", "file:", "license", "copying")
 _NO_LICENSE = "UNLICENSED"

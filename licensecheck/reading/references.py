@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from licensecheck.model import Kind
+from licensecheck.patterns import pattern
 from licensecheck.reading.facts import quoted
 from licensecheck.sources.hub_names import KIND_OF_FOLDER, HubName, cache_folder, fault_in_id, hf_uri, hub_url
 
 MAX_REFERENCE = 500
-_LOCAL = re.compile(r"[./~\\]|[A-Za-z]:[\\/]")
-_SNAPSHOT = re.compile(r"[0-9a-f]{40}")
+_LOCAL = pattern(r"[./~\\]|[A-Za-z]:[\\/]")
+_SNAPSHOT = pattern(r"[0-9a-f]{40}")
 
 
 class Reference(NamedTuple):

@@ -23,6 +23,7 @@ from dataclasses import replace
 
 from licensecheck.knowledge.catalogue import Catalogue
 from licensecheck.model import LICENSE_UNREAD, MAIN_COMPONENT, Artifact, Claim, Document, Evidence, FileRead, Issue, LicenseText
+from licensecheck.patterns import pattern
 from licensecheck.reading.card import Card, read_card, read_metadata
 from licensecheck.reading.carried import Carried
 from licensecheck.reading.carriers import read_carriers, read_config
@@ -48,7 +49,7 @@ REMARKS = frozenset(
 """Codes of what is written wrongly but was read all the same: for a check to report, nothing was left unlooked at."""
 _LEAST_TEXT = 600
 """No license text that is worth looking for is shorter."""
-_WARRANTY = re.compile(r"warrant|as[- ]is\b", re.IGNORECASE)
+_WARRANTY = pattern(r"warrant|as[- ]is\b", re.IGNORECASE)
 _POINTER = "see:"
 MAX_LICENSE_FILES = 24
 MAX_EVIDENCE = 10

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from licensecheck.knowledge.catalogue import Catalogue
 from licensecheck.model import Claim, Evidence
+from licensecheck.patterns import pattern
 from licensecheck.reading.carried import Carried, Licensing, joined, stating
 from licensecheck.reading.facts import quoted
 from licensecheck.reading.keys import Value
@@ -14,8 +14,8 @@ from licensecheck.reading.keys import Value
 HEAD_BYTES = 4 * 1024
 MAX_FILES = 50
 SUFFIXES = (".py", ".pyx", ".cu", ".cuh", ".c", ".h", ".cc", ".cpp", ".hpp", ".rs", ".go", ".java", ".js", ".ts", ".jl", ".r", ".sh", ".m")
-_TAG = re.compile(r"SPDX-License-Identifier:[ \t]*([^\r\n]{1,300})")
-_CLOSING = re.compile(r"[ \t]*(?:\*/|-->|\"\"\"|'''|[\"'])?[ \t]*$")
+_TAG = pattern(r"SPDX-License-Identifier:[ \t]*([^\r\n]{1,300})")
+_CLOSING = pattern(r"[ \t]*(?:\*/|-->|\"\"\"|'''|[\"'])?[ \t]*$")
 
 
 def code_files(files: Iterable[str]) -> list[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from licensecheck.model import COMPONENTS, MAIN_COMPONENT, Artifact, Claim, Component, Edge
+from licensecheck.patterns import pattern
 from licensecheck.report.page import visible
 from licensecheck.report.record import called
 from licensecheck.report.view import LicenseRow, View
@@ -16,9 +16,9 @@ from licensecheck.sources.hub_names import endpoint_in_use, fault_in_id
 MADE_FROM_DATA = frozenset(("train", "train-with"))
 PARTS_OF = frozenset(("combine", "include", "link"))
 USED = frozenset(("use", "serve", "serve-modified"))
-_TOKENS = re.compile(r"[()]|[^\s()]+")
+_TOKENS = pattern(r"[()]|[^\s()]+")
 _OPERATORS = frozenset(("AND", "OR", "WITH", "(", ")"))
-_UNFIT = re.compile(r"[^A-Za-z0-9.-]+")
+_UNFIT = pattern(r"[^A-Za-z0-9.-]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ Nothing that was read reaches the page but as escaped text; style and script are
 from __future__ import annotations
 
 import hashlib
-import re
 import shlex
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +19,7 @@ from urllib.parse import urlsplit
 
 from licensecheck import __version__
 from licensecheck.model import COMPONENTS, MAIN_COMPONENT, Artifact, Because, Evidence, FileRead, Finding, LicenseText
+from licensecheck.patterns import pattern
 from licensecheck.report.lineage_svg import lineage_svg
 from licensecheck.report.moment import made_at, written
 from licensecheck.report.notice import notice_text
@@ -43,8 +43,8 @@ MAX_ADDED = 12
 """Lines shown of what was added to a license text."""
 EXPIRES_SOON = timedelta(days=60)
 _SCHEMES = frozenset(("http", "https", "mailto"))
-_REVISION = re.compile(r"@[0-9a-f]{7,64}(?=/|\Z)")
-_CODE = re.compile(r"`([^`]{1,200})`")
+_REVISION = pattern(r"@[0-9a-f]{7,64}(?=/|\Z)")
+_CODE = pattern(r"`([^`]{1,200})`")
 
 
 def render(views: Sequence[View], look: Look) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from licensecheck import __version__
+from licensecheck.patterns import pattern
 from licensecheck.report.page import MAX_QUOTE, Look, counted, visible
 from licensecheck.report.team import environment, rendered
 from licensecheck.report.terminal import MAX_BECAUSE, MAX_EVIDENCE, asked_by, clause, path, place
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 MAX_ROWS = 50
 """Rows of each table: a pull-request comment holds 65,536 characters."""
 MAX_PROSE = 600
-_MARKUP = re.compile(r"[\\`*_\[\]|~$^]|:(?=\S)|(?<=www)\.|^[-+=#]|^\d{1,9}[.)]", re.IGNORECASE)
-_TRIGGER = re.compile(r"([@#])(?=\w)")
-_FENCES = re.compile(r"`+")
+_MARKUP = pattern(r"[\\`*_\[\]|~$^]|:(?=\S)|(?<=www)\.|^[-+=#]|^\d{1,9}[.)]", re.IGNORECASE)
+_TRIGGER = pattern(r"([@#])(?=\w)")
+_FENCES = pattern(r"`+")
 
 
 def render(views: Sequence[View], look: Look) -> str:

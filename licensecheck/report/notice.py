@@ -5,12 +5,12 @@ The same for the same report, and the same whether it stands in a page or in a f
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from licensecheck.patterns import pattern
 from licensecheck.report.json import Document, document, issue_object
 from licensecheck.report.page import Look, visible
 from licensecheck.report.record import called
@@ -20,7 +20,7 @@ from licensecheck.report.view import LicenseRow, View, stated
 FORMS: dict[str, str] = {"text": "notice.txt.j2", "markdown": "notice.md.j2", "json": ""}
 """Every form and its template."""
 _WORDED = ("notice-line", "display-text")
-_BLANK_LINES = re.compile(r"\n{3,}")
+_BLANK_LINES = pattern(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)

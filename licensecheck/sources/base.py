@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from licensecheck.errors import SourceError
 from licensecheck.model import Issue, Kind
+from licensecheck.patterns import pattern
 
 MAX_FILE_BYTES = 1024 * 1024
 """No text file is read further than this."""
 
-_PATH = re.compile(r"[./\\]|[A-Za-z]:[\\/]")
+_PATH = pattern(r"[./\\]|[A-Za-z]:[\\/]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from urllib.parse import quote
 
 from licensecheck.errors import SourceError
 from licensecheck.model import Issue, Kind
+from licensecheck.patterns import pattern
 from licensecheck.sources.base import MAX_FILE_BYTES, Ref, offline
 from licensecheck.sources.cache import Cache, Kept, Key, access
 from licensecheck.sources.hub_names import KIND_OF_FOLDER, endpoint_in_use, fault_in_id, is_safe_file_name, public_name
@@ -34,7 +34,7 @@ _FOLDER_OF_KIND = {kind: folder for folder, kind in KIND_OF_FOLDER.items()}
 _TRUE = frozenset(("1", "on", "yes", "true"))
 _STRIPES = 256
 """Locks that keep threads of a run from asking the same thing at the same time."""
-_COMMIT = re.compile(r"[0-9a-f]{40}")
+_COMMIT = pattern(r"[0-9a-f]{40}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from licensecheck.model import Kind
+from licensecheck.patterns import pattern
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
 MAX_ID_LENGTH = 96
 KIND_OF_FOLDER: Mapping[str, Kind] = {"models": "model", "datasets": "dataset", "spaces": "space"}
 
-_PART = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?")
-_UNSAFE_CHARACTER = re.compile(r"[\x00-\x1f\x7f\\:]")
-_CACHE_FOLDER = re.compile(r"(models|datasets|spaces)--(.+)")
+_PART = pattern(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?")
+_UNSAFE_CHARACTER = pattern(r"[\x00-\x1f\x7f\\:]")
+_CACHE_FOLDER = pattern(r"(models|datasets|spaces)--(.+)")
 _HUB_HOSTS = frozenset(("huggingface.co", "www.huggingface.co", "hf.co", "hub-ci.huggingface.co"))
 _NOT_OWNERS = frozenset(("api", "blog", "collections", "docs", "join", "learn", "login", "papers", "posts", "settings"))
 _WITH_REVISION = frozenset(("tree", "blob", "resolve", "raw", "blame", "edit", "commit", "commits", "revision"))
-_SLUG = re.compile(r"[A-Za-z0-9_.-]{1,96}/[A-Za-z0-9_.-]{1,200}")
-_GIT_REMOTE = re.compile(r"(?:ssh://)?git@([^:/\s]{1,100})[:/](\S{1,300})")
+_SLUG = pattern(r"[A-Za-z0-9_.-]{1,96}/[A-Za-z0-9_.-]{1,200}")
+_GIT_REMOTE = pattern(r"(?:ssh://)?git@([^:/\s]{1,100})[:/](\S{1,300})")
 
 
 class HubName(NamedTuple):

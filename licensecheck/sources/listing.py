@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -11,6 +10,7 @@ from urllib.parse import quote, urljoin
 
 from licensecheck.errors import SourceError, UsageError
 from licensecheck.model import Kind
+from licensecheck.patterns import pattern
 from licensecheck.sources.base import Ref, offline
 from licensecheck.sources.hub import MAX_ANSWER_BYTES, Desk, HubSource
 from licensecheck.sources.hub_names import KIND_OF_FOLDER, fault_in_id
@@ -20,8 +20,8 @@ MAX_PAGES = 1_000
 PAGE = 100
 """Repos on a page: a page holds the file list of each, and is read whole."""
 
-_NEXT = re.compile(r'<([^<>]{1,4096})>\s*;\s*rel="?next"?')
-_AUTHOR = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,94}[A-Za-z0-9_])?")
+_NEXT = pattern(r'<([^<>]{1,4096})>\s*;\s*rel="?next"?')
+_AUTHOR = pattern(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,94}[A-Za-z0-9_])?")
 
 
 def by_author(hub: HubSource, author: str, kind: Kind | None = None) -> Iterator[Ref]:

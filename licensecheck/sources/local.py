@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from licensecheck.errors import SourceError
 from licensecheck.model import Issue, Kind
+from licensecheck.patterns import pattern
 from licensecheck.sources.base import MAX_FILE_BYTES, Ref
 from licensecheck.sources.hub_names import HubName, cache_folder, hub_url, public_name
 
@@ -31,14 +32,14 @@ _SKIPPED_FOLDERS = frozenset((".git", ".cache", ".venv", "node_modules", "__pyca
 _HEAD_BYTES = 64 * 1024
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/v1\n"
 _LFS_POINTER_BYTES = 1024
-_SPACE_KEY = re.compile(r"^sdk:\s*\S", re.MULTILINE)
-_DATASET_KEY = re.compile(
+_SPACE_KEY = pattern(r"^sdk:\s*\S", re.MULTILINE)
+_DATASET_KEY = pattern(
     r"^(dataset_info|configs|task_categories|task_ids|size_categories|annotations_creators|language_creators"
     r"|source_datasets|multilinguality):",
     re.MULTILINE,
 )
-_COMMIT = re.compile(r"[0-9a-f]{40}")
-_MODELSCOPE_REMOTE = re.compile(
+_COMMIT = pattern(r"[0-9a-f]{40}")
+_MODELSCOPE_REMOTE = pattern(
     r"https://(?:[^@/\s]{1,200}@)?(?:www\.)?modelscope\.(?:cn|ai)/(?:(?:models|datasets)/)?[^/\s]{1,96}/([A-Za-z0-9._-]{1,96})"
 )
 _MODELSCOPE = (".msc", ".mdl")

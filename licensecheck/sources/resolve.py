@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import difflib
 import os
-import re
 from itertools import islice
 from pathlib import Path
 
 from licensecheck.errors import UsageError
 from licensecheck.model import Kind
+from licensecheck.patterns import pattern
 from licensecheck.sources.base import Ref, Repo, Source
 from licensecheck.sources.hub_names import KIND_OF_FOLDER, HubName, fault_in_id, hf_uri, hub_url
 from licensecheck.sources.local import BILL_SUFFIXES, CARD_SUFFIXES, WEIGHTS_SUFFIXES, guess_kind
@@ -21,7 +21,7 @@ ACCEPTED = (
     "Write org/name, datasets/org/name, spaces/org/name, https://huggingface.co/org/name, "
     "hf://datasets/org/name@revision, or the path of a folder, a card or a weights file that exists."
 )
-_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+_DRIVE = pattern(r"[A-Za-z]:[\\/]")
 _CARD_NAME = "readme"
 _NEIGHBOURS = 5_000
 _SHOWN = 200

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from licensecheck.errors import SourceError, UsageError
+from licensecheck.patterns import pattern
 from licensecheck.sources.base import offline
 
 MAX_REDIRECTS = 5
@@ -30,10 +30,10 @@ _DEFAULT_RATE_WAIT = 5.0
 _BACKOFF_SECONDS = 0.5
 _PORTS = {"http": 80, "https": 443}
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
-_SECONDS = re.compile(r"[0-9]{1,7}")
-_SPENT = re.compile(r";\s*r\s*=\s*0\s*;\s*t\s*=\s*(\d{1,6})")
-_TOKEN = re.compile(r"hf_[A-Za-z0-9]{8,}")
-_TOKEN_CHARACTERS = re.compile(r"[\x21-\x7e]{1,4096}")
+_SECONDS = pattern(r"[0-9]{1,7}")
+_SPENT = pattern(r";\s*r\s*=\s*0\s*;\s*t\s*=\s*(\d{1,6})")
+_TOKEN = pattern(r"hf_[A-Za-z0-9]{8,}")
+_TOKEN_CHARACTERS = pattern(r"[\x21-\x7e]{1,4096}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from licensecheck.knowledge.texts.words import Words, split_words
+from licensecheck.patterns import pattern
 
 MAX_TITLE = 15
 """A longer first line is no title, in words."""
@@ -15,16 +16,16 @@ _NAME_LINES = 4
 _SENTENCE_ENDS = (".", ",", ";")
 _TEMPLATE = 500
 """Only texts shorter than this, in words, name the holder inside their sentences."""
-_COPYRIGHT = re.compile(r"^[\W_]*(?:(?:portions?|parts?|modifications?)[\W_]+)?(?:copyright|\(c\)|©|all rights reserved)", re.IGNORECASE)
-_PLACE = re.compile(r"\[[^\[\]]{1,80}\]|\{[^{}]{1,80}\}|_{3,200}")
-_PLACE_WORDS = re.compile(
+_COPYRIGHT = pattern(r"^[\W_]*(?:(?:portions?|parts?|modifications?)[\W_]+)?(?:copyright|\(c\)|©|all rights reserved)", re.IGNORECASE)
+_PLACE = pattern(r"\[[^\[\]]{1,80}\]|\{[^{}]{1,80}\}|_{3,200}")
+_PLACE_WORDS = pattern(
     r"name|year|yyyy|date|holder|owner|author|organi[sz]ation|insert|project|e-?mail|licensor|company|link", re.IGNORECASE
 )
-_NUMBER = re.compile(r"^\W*\d{1,2}[.)]\s")
+_NUMBER = pattern(r"^\W*\d{1,2}[.)]\s")
 _HOLDER = frozenset(("holder", "holders", "owner", "owners", "author", "authors", "regents", "organization", "contributors"))
 _BEFORE_HOLDER = frozenset(("the", "copyright", "above", "listed"))
 _BETWEEN_HOLDERS = (("and",), ("or",), ("nor",))
-_END = re.compile(r"^\W*end of (?:the )?terms and conditions\W*$", re.IGNORECASE)
+_END = pattern(r"^\W*end of (?:the )?terms and conditions\W*$", re.IGNORECASE)
 
 
 def is_copyright(line: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from licensecheck.knowledge.texts.blanks import is_copyright
+from licensecheck.patterns import pattern
 
 MAX_QUOTE = 200
 MAX_LABEL = 10
@@ -14,8 +15,8 @@ MAX_LABEL = 10
 MAX_HOLDER = 40
 """No line with more words only says who holds the copyright."""
 _ENDS = (".", ";", ":", "!", "?")
-_SENTENCE = re.compile(r"(?<=[.;:!?])\s+")
-_BINDING = re.compile(
+_SENTENCE = pattern(r"(?<=[.;:!?])\s+")
+_BINDING = pattern(
     r"\b(?:shall|must|may|might|can|cannot|should|not|no|never|none|nor|prohibit\w*|forb\w+|permi(?:t|ssion)\w*|allow\w*|agree\w*"
     r"|provided|except\w*|unless|subject|only|restrict\w*|additional\w*|further|addend\w*|amend\w*|modif\w+|conditions?|terms"
     r"|grant\w*|hereby|requir\w+|obligat\w+|limit\w*|without|exclu\w+|use[sd]?|users?|using|waive\w*|notwithstanding)\b",
@@ -41,7 +42,7 @@ _KINDS: Mapping[str, re.Pattern[str]] = {
         "naming": r"\b(?:display\w*|prominent\w*|built (?:with|on)|powered by|names?|named|naming|brand\w*|logos?|credits?)\b",
     }.items()
 }
-_HOLDER_PHRASES = re.compile(
+_HOLDER_PHRASES = pattern(
     r"\ball rights reserved\b|\b(?:research|academy|university|medical|school|institute) ?(?:of|for)?\b", re.IGNORECASE
 )
 

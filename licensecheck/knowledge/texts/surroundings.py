@@ -8,17 +8,18 @@ from dataclasses import dataclass
 
 from licensecheck.knowledge.texts.residue import Notable, binds, limits, notable, only_labels
 from licensecheck.knowledge.texts.words import Words
+from licensecheck.patterns import pattern
 
 MAX_FILL = 15
 """No longer passage only fills a blank, in words."""
 MAX_LABELS = 80
 """More words of labels in one passage are more than labels."""
 _README_HEADINGS = 3
-_HEADING = re.compile(r"\s{0,3}#{1,6}\s")
-_ABOUT_TERMS = re.compile(
+_HEADING = pattern(r"\s{0,3}#{1,6}\s")
+_ABOUT_TERMS = pattern(
     r"licen[cs]|terms|condition|restrict|addend|amend|legal|polic|notice|except|copying|permission|usage right", re.IGNORECASE
 )
-_KEY = re.compile(r"\s*(?:- )?\w[\w -]{0,60}:(?:\s|$)")
+_KEY = pattern(r"\s*(?:- )?\w[\w -]{0,60}:(?:\s|$)")
 _FENCE = "---"
 _DIGITS = 2
 

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import accumulate
 
+from licensecheck.patterns import pattern
+
 SHINGLE = 5
 """Words in a shingle."""
 WORD_BYTES = 4
@@ -23,11 +25,11 @@ _ESCAPED_BREAKS = 4
 """From so many spelled-out line ends on a text was taken out of JSON or a quoted YAML scalar."""
 
 _CJK = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_CJK}]|\d+(?:\.\d+)*[^\W\d_{_CJK}]*|[^\W\d_{_CJK}][^\W_{_CJK}]+(?:\.\d+)*")
-_TAG = re.compile(r"<(?!https?:)[a-zA-Z/!?][^<>]{0,500}>")
-_RTF = re.compile(r"\\(?:'[0-9a-f]{2}|[a-z]{1,32}(?:-?\d{1,10})?|\*)|[{}]")
-_ESCAPED = re.compile(r"\\u(00[2-9a-f][0-9a-f]|20[12][0-9a-f])", re.IGNORECASE)
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_WORD = pattern(rf"[{_CJK}]|\d+(?:\.\d+)*[^\W\d_{_CJK}]*|[^\W\d_{_CJK}][^\W_{_CJK}]+(?:\.\d+)*")
+_TAG = pattern(r"<(?!https?:)[a-zA-Z/!?][^<>]{0,500}>")
+_RTF = pattern(r"\\(?:'[0-9a-f]{2}|[a-z]{1,32}(?:-?\d{1,10})?|\*)|[{}]")
+_ESCAPED = pattern(r"\\u(00[2-9a-f][0-9a-f]|20[12][0-9a-f])", re.IGNORECASE)
+_INVISIBLE = pattern("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _SPELLINGS = {
     "licence": "license",
     "licences": "licenses",

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from licensecheck.marked_yaml import MarkedYaml, Path, YamlProblem, parse
 from licensecheck.model import Evidence
+from licensecheck.patterns import pattern
 from licensecheck.reading.facts import Upstream, quoted
 from licensecheck.reading.prose.context import Context
 from licensecheck.reading.prose.markdown import Block
 from licensecheck.reading.references import reference
 
-_MERGE = re.compile(r"(?m)^\s{0,8}(?:merge_method|slices|models)\s*:")
-_AXOLOTL = re.compile(r"(?m)^\s{0,4}base_model\s*:")
-_PARAMETER = re.compile(r"\"(?:pretrained_model_name_or_path|model_name_or_path|base_model)\"\s*:\s*\"([\w.-]{1,80}/[\w.-]{1,90})\"")
+_MERGE = pattern(r"(?m)^\s{0,8}(?:merge_method|slices|models)\s*:")
+_AXOLOTL = pattern(r"(?m)^\s{0,4}base_model\s*:")
+_PARAMETER = pattern(r"\"(?:pretrained_model_name_or_path|model_name_or_path|base_model)\"\s*:\s*\"([\w.-]{1,80}/[\w.-]{1,90})\"")
 _MAX_CONFIG = 20_000
-_IS_ID = re.compile(r"[\w.-]{1,80}/[\w.-]{1,90}")
+_IS_ID = pattern(r"[\w.-]{1,80}/[\w.-]{1,90}")
 
 
 def read(block: Block, context: Context) -> Iterator[Upstream]:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 
 from licensecheck.knowledge.catalogue import Catalogue
 from licensecheck.model import MAIN_COMPONENT, Component, Evidence, Kind
+from licensecheck.patterns import pattern
 from licensecheck.reading.facts import Upstream, quoted
 from licensecheck.reading.prose.markdown import Block, Document
 from licensecheck.reading.prose.phrases import Finder, Phrases
 
-_NOT_LETTER = re.compile(r"[^a-z0-9\u0080-\U0010ffff]+")
-_CARD_FOR = re.compile(r"(?:model|dataset|data)? ?card (?:for|of)|dataset card|model card", re.IGNORECASE)
+_NOT_LETTER = pattern(r"[^a-z0-9\u0080-\U0010ffff]+")
+_CARD_FOR = pattern(r"(?:model|dataset|data)? ?card (?:for|of)|dataset card|model card", re.IGNORECASE)
 _MIN_NAME = 3
 
 
@@ -209,7 +210,7 @@ def _embedded(blocks: Sequence[Block], phrases: Phrases) -> tuple[int | None, in
     return start, None
 
 
-_ORIGINAL = re.compile(r"[Oo]riginal|ORIGINAL|[^\x00-\x7f]")
+_ORIGINAL = pattern(r"[Oo]riginal|ORIGINAL|[^\x00-\x7f]")
 _MAX_LEAD = 120
 
 

@@ -5,34 +5,35 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from licensecheck.patterns import pattern
 from licensecheck.reading.prose import things
 from licensecheck.reading.prose.context import Context, compact
 from licensecheck.reading.prose.things import Thing
 
 CLOSE = 2
 """So many words, or signs, are no distance."""
-_IS_FROM = re.compile(r"(?:from|extends?)\Z", re.IGNORECASE)
-_LOOSE = re.compile(r"(?:version|variant|checkpoint)s? of|base(?:line)? models?\Z", re.IGNORECASE)
+_IS_FROM = pattern(r"(?:from|extends?)\Z", re.IGNORECASE)
+_LOOSE = pattern(r"(?:version|variant|checkpoint)s? of|base(?:line)? models?\Z", re.IGNORECASE)
 _TOOL = ("using", "with", "use", "used", "the")
 """How phrases of training end that name a tool as often as data."""
-_OF_DATA = re.compile(r"(?:data ?sets|corpora|sources)\b.*(?:including|namely|i\.e)", re.IGNORECASE | re.DOTALL)
-_TAKEN = re.compile(r"\A(?!data\b|dataset\b|corpus\b).* from\Z", re.IGNORECASE | re.DOTALL)
-_MODEL = re.compile(r"[\"'`*]{0,3} model\b", re.IGNORECASE)
-_AND = re.compile(r"[\s)\"'`*]{0,4}(?:and|,)\s")
-_SCRATCH = re.compile(r"from scratch|architecture|not fine", re.IGNORECASE)
-_ARCHITECTURE = re.compile(r"\barchitectures?\b", re.IGNORECASE)
-_NAMED_MODEL = re.compile(r"\w[-_ ]\w|\d")
-_PAPER = re.compile(r"\bpapers?\b", re.IGNORECASE)
-_PART = re.compile(r"part\b", re.IGNORECASE)
-_PRESENTED = re.compile(r"\b(?:create|introduce|present|release|propose|build|construct)\b", re.IGNORECASE)
+_OF_DATA = pattern(r"(?:data ?sets|corpora|sources)\b.*(?:including|namely|i\.e)", re.IGNORECASE | re.DOTALL)
+_TAKEN = pattern(r"\A(?!data\b|dataset\b|corpus\b).* from\Z", re.IGNORECASE | re.DOTALL)
+_MODEL = pattern(r"[\"'`*]{0,3} model\b", re.IGNORECASE)
+_AND = pattern(r"[\s)\"'`*]{0,4}(?:and|,)\s")
+_SCRATCH = pattern(r"from scratch|architecture|not fine", re.IGNORECASE)
+_ARCHITECTURE = pattern(r"\barchitectures?\b", re.IGNORECASE)
+_NAMED_MODEL = pattern(r"\w[-_ ]\w|\d")
+_PAPER = pattern(r"\bpapers?\b", re.IGNORECASE)
+_PART = pattern(r"part\b", re.IGNORECASE)
+_PRESENTED = pattern(r"\b(?:create|introduce|present|release|propose|build|construct)\b", re.IGNORECASE)
 _BEFORE = 60
-_USED = re.compile(r"we used?\b", re.IGNORECASE)
-_TRAINED = re.compile(r"train|tun(?:ed|ing)", re.IGNORECASE)
-_TESTING = re.compile(r"evaluat|test|compar", re.IGNORECASE)
-_EVALUATED = re.compile(r"\W{0,4}(?:(?:we|it|they|is|was|were|are|has been|have been|the model) ){0,3}evaluat", re.IGNORECASE)
-_EXPERIMENT = re.compile(r"(?:pre-?)?training on\Z", re.IGNORECASE)
-_TO_THE_END = re.compile(r"[\s\"'`)*]{0,4}")
-_DATA = re.compile(r"[\s\"'`)\]]{0,4}(?:data ?sets?|corpus|corpora|data)\b", re.IGNORECASE)
+_USED = pattern(r"we used?\b", re.IGNORECASE)
+_TRAINED = pattern(r"train|tun(?:ed|ing)", re.IGNORECASE)
+_TESTING = pattern(r"evaluat|test|compar", re.IGNORECASE)
+_EVALUATED = pattern(r"\W{0,4}(?:(?:we|it|they|is|was|were|are|has been|have been|the model) ){0,3}evaluat", re.IGNORECASE)
+_EXPERIMENT = pattern(r"(?:pre-?)?training on\Z", re.IGNORECASE)
+_TO_THE_END = pattern(r"[\s\"'`)*]{0,4}")
+_DATA = pattern(r"[\s\"'`)\]]{0,4}(?:data ?sets?|corpus|corpora|data)\b", re.IGNORECASE)
 _HEADWORD = 24
 
 

@@ -6,16 +6,18 @@ import html as _html
 import re
 from collections.abc import Iterator
 
+from licensecheck.patterns import pattern
+
 BREAK = " ; "
 """What separates two lines or cells of HTML in a visible text."""
 BLOCKS = frozenset(("p", "div", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "summary", "details", "table", "ul", "ol"))
-_TAG = re.compile(r"<[/!A-Za-z][^<>]{0,2000}>")
-_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,15})")
+_TAG = pattern(r"<[/!A-Za-z][^<>]{0,2000}>")
+_NAME = pattern(r"<(/?)([A-Za-z][A-Za-z0-9]{0,15})")
 _ATTRIBUTES = {
     name: re.compile(rf"\b{name}[ \t\n]?=[ \t\n]?(?:\"([^\"<>]{{0,1500}})\"|'([^'<>]{{0,1500}})'|([^\s<>\"']{{1,1500}}))", re.IGNORECASE)
     for name in ("href", "src", "alt")
 }
-_SILENT = re.compile(r"<(style|script)\b", re.IGNORECASE)
+_SILENT = pattern(r"<(style|script)\b", re.IGNORECASE)
 
 
 def pieces(source: str) -> Iterator[str]:

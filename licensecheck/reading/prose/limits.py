@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from licensecheck.patterns import pattern
 from licensecheck.reading.facts import UseLimit
 from licensecheck.reading.prose import sentences
 from licensecheck.reading.prose.context import Context
@@ -40,8 +41,8 @@ _WORDS = (
     *("no derivat", "no-derivat", "商用", "商业", "研究", "営利", "상업", "연구", "recherche", "comercia", "forschung", "kommerzi"),
     *("некоммерч", "исследован", "investigaci", "pesquisa"),
 )
-_POLICY = re.compile(r"(?:(?<![\w.-])[A-Z][\w.'\u2019&-]{0,30}\s{1,3}){1,6}(?:[a-z-]{1,16}\s)?[Pp]olic(?:y|ies)\Z")
-_LICENSE_NAME = re.compile(r"\bcc[- ]|attribution|creative commons|licen[cs]e", re.IGNORECASE)
+_POLICY = pattern(r"(?:(?<![\w.-])[A-Z][\w.'\u2019&-]{0,30}\s{1,3}){1,6}(?:[a-z-]{1,16}\s)?[Pp]olic(?:y|ies)\Z")
+_LICENSE_NAME = pattern(r"\bcc[- ]|attribution|creative commons|licen[cs]e", re.IGNORECASE)
 
 
 def read(context: Context) -> tuple[UseLimit, ...]:

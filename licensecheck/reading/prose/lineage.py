@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from licensecheck.patterns import pattern
 from licensecheck.reading.facts import Upstream
 from licensecheck.reading.prose import configs, listings, reconciling, sentences, things
 from licensecheck.reading.prose.context import Context, compact
@@ -18,22 +19,22 @@ _OF_MODEL = ("quantized", "adapter", "merge", "distill", "finetune", "train", "c
 _OF_DATASET = ("generate", "derive")
 _FIRST = ("finetune-first",)
 _AFTER = ("finetune-after", "train-after", "merge-after")
-_BIBTEX = re.compile(r"\s*@\w{3,20}\s*\{")
-_POSSIBLE = re.compile(
+_BIBTEX = pattern(r"\s*@\w{3,20}\s*\{")
+_POSSIBLE = pattern(
     r"\b(?:may|can|could|should|to|if you|you|how to|want to|would|will|must|please)\s(?:be\s|then\s|also\s|further\s)?\Z", re.IGNORECASE
 )
-_OF_SOMETHING_ELSE = re.compile(
+_OF_SOMETHING_ELSE = pattern(
     r"\b(?:card|section|readme|documentation|prompt|format|license|script|code|implementation|demo|notebook|tokeni[sz]er|number|table|results?)\b"
     r"(?: \w{1,14}){0,3} (?:is|are|was|were)\s(?:\w{1,12}\s){0,2}\Z",
     re.IGNORECASE,
 )
-_THIS_CARD = re.compile(r"\W{0,4}this (?:model |data |dataset )?card\b", re.IGNORECASE)
-_FIRST_WORD = re.compile(r"\W{0,4}([A-Za-z][\w.-]{2,60})")
-_ON = re.compile(
+_THIS_CARD = pattern(r"\W{0,4}this (?:model |data |dataset )?card\b", re.IGNORECASE)
+_FIRST_WORD = pattern(r"\W{0,4}([A-Za-z][\w.-]{2,60})")
+_ON = pattern(
     r"[\"'`)*]{0,3}(?: (?:model|checkpoint|pre-?trained|fine-?tuned|finetuned|trained)){0,3} (?:on|using)(?: the| a)?(?= )", re.IGNORECASE
 )
-_ADVICE = re.compile(r"\W{0,4}(?:if you|if one|you (?:can|may|could|should)|feel free|note that you)\b", re.IGNORECASE)
-_NOUN_BEHIND = re.compile(r"[ _-](?:data ?sets?|corpus|models?)\Z", re.IGNORECASE)
+_ADVICE = pattern(r"\W{0,4}(?:if you|if one|you (?:can|may|could|should)|feel free|note that you)\b", re.IGNORECASE)
+_NOUN_BEHIND = pattern(r"[ _-](?:data ?sets?|corpus|models?)\Z", re.IGNORECASE)
 _MARKS = " *_->"
 _LONG_NAME = 6
 _REST = 8

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from licensecheck.model import MAIN_COMPONENT, Component, Kind
+from licensecheck.patterns import pattern
 from licensecheck.reading.facts import Upstream
 from licensecheck.reading.prose import html, sentences, things
 from licensecheck.reading.prose.context import Context
@@ -20,29 +21,29 @@ SENTENCE = 30
 """No shorter cell holds a sentence, in characters."""
 _GLUE = 3
 _PARENT: Mapping[str, Component] = {"train": "data", "derive": "data", "generate": "weights"}
-_POSSESSIVE = re.compile(r"\A[\w.-]{1,30}['\u2019]s ")
-_LABEL = re.compile(r"[\W_]{0,6}([\w \[\]()-]{3,50}?)\s?[:\uff1a|]\s")
-_FIRST_COLUMN = re.compile(r"(?:sub)?(?:set|dataset|data|corpus|source|name)", re.IGNORECASE)
-_SUM = re.compile(r"total|all|sum", re.IGNORECASE)
-_TRAINING = re.compile(r"\b(?:pre-?)?train(?:ed|ing)?\b|\bfine-?tun", re.IGNORECASE)
-_DATA_FILE = re.compile(r"[\w.-]{1,100}\.(?:jsonl?|csv|tsv|txt|parquet|arrow)(?:\.gz)?")
-_DATA_LINK = re.compile(
+_POSSESSIVE = pattern(r"\A[\w.-]{1,30}['\u2019]s ")
+_LABEL = pattern(r"[\W_]{0,6}([\w \[\]()-]{3,50}?)\s?[:\uff1a|]\s")
+_FIRST_COLUMN = pattern(r"(?:sub)?(?:set|dataset|data|corpus|source|name)", re.IGNORECASE)
+_SUM = pattern(r"total|all|sum", re.IGNORECASE)
+_TRAINING = pattern(r"\b(?:pre-?)?train(?:ed|ing)?\b|\bfine-?tun", re.IGNORECASE)
+_DATA_FILE = pattern(r"[\w.-]{1,100}\.(?:jsonl?|csv|tsv|txt|parquet|arrow)(?:\.gz)?")
+_DATA_LINK = pattern(
     r"kaggle\.com/(?:datasets/)?[\w-]{2,40}/[\w-]{2,80}(?![\w/-])|github\.com/[\w./-]{5,160}\.(?:csv|tsv|jsonl?|parquet)\b"
 )
-_OFFER = re.compile(r"\b(?:you|one) (?:can|may|could)\b|\bcan be\b", re.IGNORECASE)
-_ABOUT_DATA = re.compile(r"corp|data|train", re.IGNORECASE)
-_ITEM = re.compile(
+_OFFER = pattern(r"\b(?:you|one) (?:can|may|could)\b|\bcan be\b", re.IGNORECASE)
+_ABOUT_DATA = pattern(r"corp|data|train", re.IGNORECASE)
+_ITEM = pattern(
     r"\s*(?:the )?([\w'\u2019+&/.-]{1,60}(?: [\w'\u2019+&/.-]{1,40}){0,4}?(?:\s?\([a-z]{2}\))?)"
     r"\s?(?: and subsets\b|\(|:|\u2013| - |,|$|\n)",
     re.IGNORECASE,
 )
-_JOINED = re.compile(r"\s?(?:/|,|&|and|\+)\s?")
-_KEY = re.compile(r"[\w ]{1,40}:")
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d(?:-\d{2,4})?\.")
-_TAKEN_FROM = re.compile(r"(?:Dumps?|Articles|Texts?|Data) ")
-_LISTS_DATA = re.compile(r"data|corp|source|following", re.IGNORECASE)
-_LISTS_SETTINGS = re.compile(r"hyper|param|script|command|step|accurac|result|score|metric|evaluat|number of", re.IGNORECASE)
-_MAKES_DATA = re.compile(r"compil|construct|creat|built|combin|collect|source|from", re.IGNORECASE)
+_JOINED = pattern(r"\s?(?:/|,|&|and|\+)\s?")
+_KEY = pattern(r"[\w ]{1,40}:")
+_YEAR = pattern(r"\b(?:1[5-9]|20)\d\d(?:-\d{2,4})?\.")
+_TAKEN_FROM = pattern(r"(?:Dumps?|Articles|Texts?|Data) ")
+_LISTS_DATA = pattern(r"data|corp|source|following", re.IGNORECASE)
+_LISTS_SETTINGS = pattern(r"hyper|param|script|command|step|accurac|result|score|metric|evaluat|number of", re.IGNORECASE)
+_MAKES_DATA = pattern(r"compil|construct|creat|built|combin|collect|source|from", re.IGNORECASE)
 _LEADS = (":", "\uff1a", "following", "datasets")
 _NEAR = 40
 _AROUND = 80

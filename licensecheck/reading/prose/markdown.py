@@ -6,12 +6,12 @@ for the blocks somebody asks for: most of a card is of no interest here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
+from licensecheck.patterns import pattern
 from licensecheck.reading.prose import html
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ MAX_BODY = 512 * 1024
 MAX_BLOCK = 16 * 1024
 """The inline markup of longer blocks is not resolved: they are read as they stand."""
 _MAX_LINE = 64 * 1024
-_MARKED = re.compile(r"[\\`*_\[\]<>&!\n]|://")
-_URL = re.compile(r"https?://[^\s<>\"'`\])}|、。\uff0c\uff09]{4,400}")
+_MARKED = pattern(r"[\\`*_\[\]<>&!\n]|://")
+_URL = pattern(r"https?://[^\s<>\"'`\])}|、。\uff0c\uff09]{4,400}")
 
 
 class Link(NamedTuple):

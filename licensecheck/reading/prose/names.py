@@ -9,6 +9,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from licensecheck.knowledge.catalogue import Catalogue, normalize
+from licensecheck.patterns import pattern
 from licensecheck.reading.prose.context import Context
 from licensecheck.reading.prose.markdown import Link
 from licensecheck.reading.prose.sentences import Sentence
@@ -16,28 +17,28 @@ from licensecheck.reading.prose.sentences import Sentence
 MAX_WORDS = 12
 MAX_NAME = 160
 """No license name is longer, in words and in characters."""
-_WORD = re.compile(r"https?://[^\s<>\"')\]]{1,300}|[A-Za-z0-9][A-Za-z0-9.+/_-]{0,80}")
-_FIRST = re.compile(r"[a-z0-9.+]+")
-_TAIL = re.compile(
+_WORD = pattern(r"https?://[^\s<>\"')\]]{1,300}|[A-Za-z0-9][A-Za-z0-9.+/_-]{0,80}")
+_FIRST = pattern(r"[a-z0-9.+]+")
+_TAIL = pattern(
     r"[\"'\u201d\u2019)\]`*]{0,3}\s{0,3}(?:\([^()]{0,60}\)\s{0,2})?"
     r"(?:(?:public|community|software|model|open|international|unported) ){0,2}"
     r"(?:licen[cs]|agreement|라이선스|라이센스|ライセンス|许可|許可|协议|lizenz|лиценз)",
     re.IGNORECASE,
 )
-_OWN_WORD = re.compile(r"licen[cs]e|agreement|commons|public domain", re.IGNORECASE)
-_BADGE = re.compile(r"img\.shields\.io/(?:badge|static/v1)[/?]([^?#]{1,200})", re.IGNORECASE)
-_SIGNS = re.compile(r"[-+.\d]")
+_OWN_WORD = pattern(r"licen[cs]e|agreement|commons|public domain", re.IGNORECASE)
+_BADGE = pattern(r"img\.shields\.io/(?:badge|static/v1)[/?]([^?#]{1,200})", re.IGNORECASE)
+_SIGNS = pattern(r"[-+.\d]")
 _LEADING = frozenset(("under", "the", "a", "an", "of", "and", "with", "is", "modified", "custom", "license", "licence", "licensed"))
 """Words that aliases may begin with but that stand outside of the name in a sentence."""
 _GLUE = frozenset(
     ("license", "licence", "public", "international", "unported", "generic", "agreement", "see", "version", "deed", "https", "http")
 )
-_LETTERS = re.compile(r"\w+")
+_LETTERS = pattern(r"\w+")
 _MAX_GAP = 90
 _BADGE_PARTS = 3
 _EDGE = " \n\t.,;:()[]\"'`*"
-_ARTICLE = re.compile(r"\A(?:the|a|an)\s+", re.IGNORECASE)
-_NOT_SLUG = re.compile(r"[^a-z0-9.+]+")
+_ARTICLE = pattern(r"\A(?:the|a|an)\s+", re.IGNORECASE)
+_NOT_SLUG = pattern(r"[^a-z0-9.+]+")
 
 
 class Mention(NamedTuple):

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from licensecheck import knowledge
+from licensecheck.patterns import pattern
 
-_SPACE = re.compile(r" (\??)(?![^\[\]]*\])")
+_SPACE = pattern(r" (\??)(?![^\[\]]*\])")
 _BLANKS = {"": r"[\s\u00a0]{1,8}", "?": r"[\s\u00a0]{0,8}"}
-_CAPITALS = re.compile(r"\\.|[A-Z]")
+_CAPITALS = pattern(r"\\.|[A-Z]")
 _LEAST = 3
 """A shorter run of letters is no sign that a phrase may be there."""
 
@@ -99,8 +100,8 @@ class Finder:
     def finditer(self, text: str, start: int = 0) -> Iterator[re.Match[str]]:
         """Every match of every phrase; they may overlap."""
         lower = lowered(text)
-        for pattern in self._candidates(lower):
-            yield from pattern.finditer(lower, start)
+        for one in self._candidates(lower):
+            yield from one.finditer(lower, start)
 
     def split(self, text: str) -> list[str]:
         """The text between the matches."""
@@ -113,8 +114,8 @@ class Finder:
 
     def _each(self, text: str, start: int) -> Iterator[re.Match[str]]:
         lower = lowered(text)
-        for pattern in self._candidates(lower):
-            match = pattern.search(lower, start)
+        for one in self._candidates(lower):
+            match = one.search(lower, start)
             if match:
                 yield match
 
@@ -197,8 +198,8 @@ def _weight(literal: str) -> int:
     return len(literal) if literal.isascii() else len(literal) * _LEAST
 
 
-_TOKEN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?[:=!<]{1,2}|[()|]|[^\W\d_]+|.", re.DOTALL)
-_REPEAT = re.compile(r"[?*]|\{0,|\{0\}")
+_TOKEN = pattern(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?[:=!<]{1,2}|[()|]|[^\W\d_]+|.", re.DOTALL)
+_REPEAT = pattern(r"[?*]|\{0,|\{0\}")
 
 
 def _parts(phrase: str) -> list[tuple[str, bool]]:

@@ -5,27 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from licensecheck.patterns import pattern
 from licensecheck.reading.prose.context import Context
 from licensecheck.reading.prose.markdown import Block, Link
 from licensecheck.reading.prose.names import slug
 from licensecheck.reading.prose.spots import Found, Spot, heading_components, subject_of_label
 from licensecheck.reading.prose.subjects import Subject, components_in, link_name, subject_of
 
-_LICENSE = re.compile(r"licen[cs]|lizenz|лиценз|라이선스|라이센스|ライセンス|許諾|许可|許可|协议|授权|public domain", re.IGNORECASE)
-_FILE = re.compile(r"\b(?:LICEN[CS]E|License|COPYING)(?:[-_.][\w.-]{1,30})?(?!\w)")
+_LICENSE = pattern(r"licen[cs]|lizenz|лиценз|라이선스|라이센스|ライセンス|許諾|许可|許可|协议|授权|public domain", re.IGNORECASE)
+_FILE = pattern(r"\b(?:LICEN[CS]E|License|COPYING)(?:[-_.][\w.-]{1,30})?(?!\w)")
 _PART = r"[A-Z][\w.+'\u2019&-]{0,30}"
-_NAMED = re.compile(
+_NAMED = pattern(
     rf"(?<![\w-])({_PART}(?: (?:{_PART}|\d[\w.]{{0,8}}|for|of|and)){{0,6}}"
     r" (?:Licen[cs]e|LICENSE|Agreement|Terms of Use)(?: Agreement)?)(?!\w)"
 )
-_ANONYMOUS = re.compile(r"(?:The |This |That )?(?:Licen[cs]e|Agreement)\Z")
-_STEWARD = re.compile(r"(?:governed by|under|subject to|accept) the ([A-Z]\w{1,20}) licen[cs]e\b")
-_TELLING = re.compile(r"licen[cs]e|terms|agreement|copying", re.IGNORECASE)
-_EXPECTED = re.compile(r"licen[cs]e|ライセンス|许可|라이선스|usage|terms", re.IGNORECASE)
-_BINDING = re.compile(r"\b(?:only|not|restricted|limited|prohibit\w{0,3}|forbidden|must|solely)\b|禁止|不得|仅|のみ|만", re.IGNORECASE)
+_ANONYMOUS = pattern(r"(?:The |This |That )?(?:Licen[cs]e|Agreement)\Z")
+_STEWARD = pattern(r"(?:governed by|under|subject to|accept) the ([A-Z]\w{1,20}) licen[cs]e\b")
+_TELLING = pattern(r"licen[cs]e|terms|agreement|copying", re.IGNORECASE)
+_EXPECTED = pattern(r"licen[cs]e|ライセンス|许可|라이선스|usage|terms", re.IGNORECASE)
+_BINDING = pattern(r"\b(?:only|not|restricted|limited|prohibit\w{0,3}|forbidden|must|solely)\b|禁止|不得|仅|のみ|만", re.IGNORECASE)
 _NOT_NAMES = frozenset(("other", "unknown"))
-_ACRONYM = re.compile(r"(?!LICEN[CS]E)[A-Z][A-Z\d.+-]{2,11}")
-_LICENSE_FILE = re.compile(r"/(?:LICEN[CS]E|COPYING)[\w.-]{0,12}\Z", re.IGNORECASE)
+_ACRONYM = pattern(r"(?!LICEN[CS]E)[A-Z][A-Z\d.+-]{2,11}")
+_LICENSE_FILE = pattern(r"/(?:LICEN[CS]E|COPYING)[\w.-]{0,12}\Z", re.IGNORECASE)
 _SHORT = 80
 _MAX_WORDS = 8
 _MAX_WORDS_OF_SAME = 60

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from licensecheck.patterns import pattern
 from licensecheck.reading.facts import ThirdParty, Upstream
 from licensecheck.reading.prose import things
 from licensecheck.reading.prose.context import Context, compact
@@ -13,7 +14,7 @@ from licensecheck.reading.prose.listings import upstream
 from licensecheck.reading.prose.things import Thing
 from licensecheck.reading.references import reference
 
-_QUANT = re.compile(r"[\s_.-]{0,3}(?:i\d[\s_.-])?\b_?(?:gguf|ggml|gptq|awq|exl2|exl3|imatrix)(?:[\s_.-].*)?\Z", re.IGNORECASE | re.DOTALL)
+_QUANT = pattern(r"[\s_.-]{0,3}(?:i\d[\s_.-])?\b_?(?:gguf|ggml|gptq|awq|exl2|exl3|imatrix)(?:[\s_.-].*)?\Z", re.IGNORECASE | re.DOTALL)
 _QUANTS = ("gguf", "quants", "imatrix")
 _HEAD = 3000
 

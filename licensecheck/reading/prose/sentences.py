@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from licensecheck.patterns import pattern
 from licensecheck.reading.prose import html
 from licensecheck.reading.prose.markdown import Link, Visible
 
 MAX_SENTENCE = 1500
 """Longer runs without an end are cut, in characters."""
-_END = re.compile(rf"[.!?][\"')\]*_”]{{0,3}}(?=\s+[A-Z\[(\"'*_`\d“]|\s*\Z)|[。\uff01\uff1f]|{html.BREAK}|\n(?=[-*•]\s)|\n\s*\n")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|cf|vs|etc|al|inc|ltd|co|no|fig|dr|mr|ms|st|v|ver|approx|resp|incl)|\b[A-Z])\.\Z", re.IGNORECASE
-)
+_END = pattern(rf"[.!?][\"')\]*_”]{{0,3}}(?=\s+[A-Z\[(\"'*_`\d“]|\s*\Z)|[。\uff01\uff1f]|{html.BREAK}|\n(?=[-*•]\s)|\n\s*\n")
+_ABBREVIATION = pattern(r"(?:\b(?:e\.g|i\.e|cf|vs|etc|al|inc|ltd|co|no|fig|dr|mr|ms|st|v|ver|approx|resp|incl)|\b[A-Z])\.\Z", re.IGNORECASE)
 
 
 class Sentence(NamedTuple):

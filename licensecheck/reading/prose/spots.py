@@ -7,23 +7,24 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from licensecheck.model import Component
+from licensecheck.patterns import pattern
 from licensecheck.reading.prose.context import Context
 from licensecheck.reading.prose.markdown import Block
 from licensecheck.reading.prose.sentences import Sentence
 from licensecheck.reading.prose.subjects import Subject, components_in
 
-_LABEL = re.compile(
+_LABEL = pattern(
     r"(?P<what>(?:[\w&/]{1,20} ){0,3})"
     r"(?:licen[cs]es?|licen[cs]ed under|licensing(?: information)?|lizenz|licencia|licença|лицензия"
     r"|라이선스|라이센스|ライセンス|许可证|许可|许可协议|协议|授权)"
     r"(?: information| terms| \(\w{1,20}\)| type)?\s{0,3}(?P<sign>[:\uff1a|]|$| - | \u2013 )",
     re.IGNORECASE,
 )
-_BOLD = re.compile(r"[\s>*-]{0,6}\*\*(?:[\w&/]{1,20} ){0,2}licen[cs]es?:?\*\*", re.IGNORECASE)
-_BEFORE = re.compile(r"\A[\W_]*(?:note:)?\s*", re.IGNORECASE)
-_LEAD = re.compile(r"training data|following (?:data|corp|resource|dataset)", re.IGNORECASE)
-_NAME = re.compile(r"\W*(?:name|dataset|source|corpus)\W{0,4}[:\uff1a]\W*(?P<name>.{2,80})", re.IGNORECASE)
-_LATIN = re.compile(r"\((?P<name>[A-Z][\w .-]{2,40})\)")
+_BOLD = pattern(r"[\s>*-]{0,6}\*\*(?:[\w&/]{1,20} ){0,2}licen[cs]es?:?\*\*", re.IGNORECASE)
+_BEFORE = pattern(r"\A[\W_]*(?:note:)?\s*", re.IGNORECASE)
+_LEAD = pattern(r"training data|following (?:data|corp|resource|dataset)", re.IGNORECASE)
+_NAME = pattern(r"\W*(?:name|dataset|source|corpus)\W{0,4}[:\uff1a]\W*(?P<name>.{2,80})", re.IGNORECASE)
+_LATIN = pattern(r"\((?P<name>[A-Z][\w .-]{2,40})\)")
 _SIBLINGS = 6
 """So many items before a label are looked at for the name of what they describe."""
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from licensecheck.model import Component, Confidence
+from licensecheck.patterns import pattern
 from licensecheck.reading.facts import Statement, ThirdParty
 from licensecheck.reading.prose import names, pointers, sentences, tables
 from licensecheck.reading.prose.context import Context, compact
@@ -20,29 +21,29 @@ _WORDS = (
     *("licen", "lizenz", "лиценз", "라이선스", "라이센스", "ライセンス", "許諾", "许可", "許可", "协议", "授权", "creative common"),
     *("cc-by", "cc by", "cc0", "ccby", "apache", "gpl", "openrail", "public domain", "shields.io", "agreement"),
 )
-_BIBTEX = re.compile(r"\s*@\w{3,20}\s*\{")
+_BIBTEX = pattern(r"\s*@\w{3,20}\s*\{")
 _SHORT = 70
 """A sentence that is little more than a license's name, in characters beside the name."""
-_DEFINES = re.compile(
+_DEFINES = pattern(
     r"[\"')\]]{0,2} (?:licen[cs]e |agreement )?(?:specifies|states|allows|requires|forbids|prohibits|says|means|permits|grants)\b",
     re.IGNORECASE,
 )
-_AND = re.compile(r"(?:and|or|&|/|,|及|和|と)\s{0,3}(?:the\s{1,3})?[\[(\"'`]{0,3}\s?\Z", re.IGNORECASE)
-_APPLIES = re.compile(r"[^.]{0,90}\bappl(?:y|ies)\b", re.IGNORECASE)
-_ONE_OF_TWO = re.compile(r"[`\"')*]{0,3},? (?:and|or|&) (?:the )?[\w`\"' .+-]{2,40}? licen[cs]es?\b", re.IGNORECASE)
-_BECAUSE = re.compile(
+_AND = pattern(r"(?:and|or|&|/|,|及|和|と)\s{0,3}(?:the\s{1,3})?[\[(\"'`]{0,3}\s?\Z", re.IGNORECASE)
+_APPLIES = pattern(r"[^.]{0,90}\bappl(?:y|ies)\b", re.IGNORECASE)
+_ONE_OF_TWO = pattern(r"[`\"')*]{0,3},? (?:and|or|&) (?:the )?[\w`\"' .+-]{2,40}? licen[cs]es?\b", re.IGNORECASE)
+_BECAUSE = pattern(
     r"\b(?:as|since|because|given that|being)\b.{0,40}?\b(?:based|built|trained|derived|fine-?tuned|created)"
     r"(?: up)?(?:on| from| on top of)? (?:on |from )?(?:the )?([A-Z][\w.-]*(?: [A-Z\d][\w.-]*){0,4})",
     re.IGNORECASE,
 )
-_OWN_AFTER_ALL = re.compile(r"\b(?:therefore|thus|hence|this|our|also)\b", re.IGNORECASE)
-_NEW_CLAUSE = re.compile(r"; |, (?=(?:and|but|while|whereas) (?:the|its|our|all|this|these|is|are)\b)")
-_NO_SUBJECT = re.compile(r"\s*(?:and|but)? ?(?:is|are|was)\b")
-_FOR = re.compile(r"\s*(?:license )?(?:for|to|of) (?:the |our |all )?(.{3,40})")
-_LISTED = re.compile(r"[\W_]{0,4}([^:\uff1a\n]{2,60}?)\s?[:\uff1a] ")
-_CHANGED_NAME = re.compile(r"-(?:NC|ND|Research|nc)\b")
-_QUALIFIER = re.compile(r"(?:^|\s)((?:(?!The\b|Under\b|A\b|Licensed\b|License\b)[A-Z][a-z]{3,20} ){1,4})\Z")
-_NONCOMMERCIAL = re.compile(r".{0,40}non-?\s?commercial", re.IGNORECASE | re.DOTALL)
+_OWN_AFTER_ALL = pattern(r"\b(?:therefore|thus|hence|this|our|also)\b", re.IGNORECASE)
+_NEW_CLAUSE = pattern(r"; |, (?=(?:and|but|while|whereas) (?:the|its|our|all|this|these|is|are)\b)")
+_NO_SUBJECT = pattern(r"\s*(?:and|but)? ?(?:is|are|was)\b")
+_FOR = pattern(r"\s*(?:license )?(?:for|to|of) (?:the |our |all )?(.{3,40})")
+_LISTED = pattern(r"[\W_]{0,4}([^:\uff1a\n]{2,60}?)\s?[:\uff1a] ")
+_CHANGED_NAME = pattern(r"-(?:NC|ND|Research|nc)\b")
+_QUALIFIER = pattern(r"(?:^|\s)((?:(?!The\b|Under\b|A\b|Licensed\b|License\b)[A-Z][a-z]{3,20} ){1,4})\Z")
+_NONCOMMERCIAL = pattern(r".{0,40}non-?\s?commercial", re.IGNORECASE | re.DOTALL)
 _BESIDE = ("(", "-", "\u2013", "\u2014", ",", "[", "(licence:", "(license:")
 _AT_THE_START = 12
 _FIRST_LINES = 3
@@ -177,7 +178,7 @@ def _of_outputs(before: str, context: Context) -> bool:
     return outputs is not None and not components_in(before[: outputs.start()], context)
 
 
-_BUT = re.compile(r", (?:but|however|whereas) ", re.IGNORECASE)
+_BUT = pattern(r", (?:but|however|whereas) ", re.IGNORECASE)
 _NEAR = 70
 _NEARBY = 110
 

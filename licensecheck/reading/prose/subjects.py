@@ -6,41 +6,42 @@ import re
 from typing import NamedTuple
 
 from licensecheck.model import Component
+from licensecheck.patterns import pattern
 from licensecheck.reading.prose.context import Context, compact
 from licensecheck.reading.prose.markdown import Link
 from licensecheck.reading.references import reference
 
 _COMPONENTS: tuple[Component, ...] = ("documentation", "code", "data", "weights")
-_STOP = re.compile(
+_STOP = pattern(
     r",? (?:which|that|who|where|containing|including|trained|based|built|derived|created|generated|collected|produced)\b"
     r"|\s(?:is|are|was|were|has|have|can|may)\b",
     re.IGNORECASE,
 )
-_RELATIVE = re.compile(
+_RELATIVE = pattern(
     r"(?P<antecedent>.*\S),? (?:which|that)\b(?: (?:is|are|was|were|has|have|been|itself|also|originally|in turn)){0,3}\s*\Z",
     re.IGNORECASE | re.DOTALL,
 )
-_JOINED = re.compile(
+_JOINED = pattern(
     r"[\s(\"'`)]{0,4}(?:[a-z-]{1,15} )?[\s(\"'`]{0,4}(?:and|or|&|,|/|as well as|및|と|和|und|et|y|e|и)[\s,]{0,4}"
     r"(?:the|its|our|all|their|associated|pretrained|pre-trained|corresponding)?\s{0,4}",
     re.IGNORECASE,
 )
-_LEADING = re.compile(
+_LEADING = pattern(
     r"\A(?:[\W_]{0,6}\b(?:the|a|an|this|that|and|but|note|however|while|since|as|please|also|both|all|of|from|for|in|official)\b){1,6}[\s,:]*",
     re.IGNORECASE,
 )
-_NOUN = re.compile(
+_NOUN = pattern(
     r"\s+(?:data(?: ?sets?)?|corpus|corpora|models?|weights|code|repository|repo|series|family|project|library)\b.*\Z",
     re.IGNORECASE | re.DOTALL,
 )
-_LAST_PHRASE = re.compile(r"[,;:]| (?:of|on|from|using|with|by|and|is|are) ")
-_END_OF_NAME = re.compile(r",| (?:is|are|was|were|used|and) ")
-_NAME_LIKE = re.compile(r"[A-Z][\w.+-]* ?\d|[A-Z]\w*[A-Z]|[A-Z]\w+-\w|\d+[BbMm]\b")
-_DERIVED = re.compile(r"\bderivative of |; of ", re.IGNORECASE)
-_USED = re.compile(r"\bused\W*\Z", re.IGNORECASE)
-_BARE = re.compile(r"([A-Z][\w .+-]{1,40}?) ?\(https?:")
-_SOURCE = re.compile(r"\A(?:source|original|underlying) (?=[A-Z])")
-_OUR = re.compile(r"\bour\b", re.IGNORECASE)
+_LAST_PHRASE = pattern(r"[,;:]| (?:of|on|from|using|with|by|and|is|are) ")
+_END_OF_NAME = pattern(r",| (?:is|are|was|were|used|and) ")
+_NAME_LIKE = pattern(r"[A-Z][\w.+-]* ?\d|[A-Z]\w*[A-Z]|[A-Z]\w+-\w|\d+[BbMm]\b")
+_DERIVED = pattern(r"\bderivative of |; of ", re.IGNORECASE)
+_USED = pattern(r"\bused\W*\Z", re.IGNORECASE)
+_BARE = pattern(r"([A-Z][\w .+-]{1,40}?) ?\(https?:")
+_SOURCE = pattern(r"\A(?:source|original|underlying) (?=[A-Z])")
+_OUR = pattern(r"\bour\b", re.IGNORECASE)
 _EDGE = " \n\t.,;:()[]\"'`*"
 _MAX_NAME = 60
 _LONGEST_MODIFIER = 25

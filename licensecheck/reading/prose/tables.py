@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from licensecheck.patterns import pattern
 from licensecheck.reading.prose import names
 from licensecheck.reading.prose.context import Context
 from licensecheck.reading.prose.markdown import Block, Visible, show
@@ -12,8 +13,8 @@ from licensecheck.reading.prose.sentences import Sentence
 from licensecheck.reading.prose.spots import Found, label_in_cell
 from licensecheck.reading.prose.subjects import Subject, components_in, link_name
 
-_COLUMN = re.compile(r"licen[cs]es?(?: type)?|ライセンス|许可证?|라이선스", re.IGNORECASE)
-_BADGE_LABEL = re.compile(r"licen[cs]e", re.IGNORECASE)
+_COLUMN = pattern(r"licen[cs]es?(?: type)?|ライセンス|许可证?|라이선스", re.IGNORECASE)
+_BADGE_LABEL = pattern(r"licen[cs]e", re.IGNORECASE)
 _GLUE = 3
 """Characters between two cells in a row's visible text."""
 _MAX_LABEL = 40

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from licensecheck.model import Kind
+from licensecheck.patterns import pattern
 from licensecheck.reading.prose.context import Context, compact
 from licensecheck.reading.prose.markdown import Link
 from licensecheck.reading.prose.names import is_license_name
@@ -17,60 +18,58 @@ MAX_NAME = 80
 """No proper name is longer, in characters."""
 MAX_REACH = 260
 """How far behind a phrase its things stand, in characters."""
-_ID = re.compile(r"(?<![\w/.@:-])[A-Za-z0-9][\w.-]{1,60}/[A-Za-z0-9][\w.-]{1,90}(?![\w/])")
-_HYPHENATED = re.compile(r"(?<![\w/.@:-])[a-z][a-z0-9]*(?:[-_.][A-Za-z0-9]+){1,10}(?![\w/])", re.ASCII)
+_ID = pattern(r"(?<![\w/.@:-])[A-Za-z0-9][\w.-]{1,60}/[A-Za-z0-9][\w.-]{1,90}(?![\w/])")
+_HYPHENATED = pattern(r"(?<![\w/.@:-])[a-z][a-z0-9]*(?:[-_.][A-Za-z0-9]+){1,10}(?![\w/])", re.ASCII)
 _CAPITAL = r"(?:[A-Z][\w+.'\u2019&/-]{0,40}|[a-z]{1,6}[A-Z][\w.-]{0,30})"
-_PROPER = re.compile(rf"(?<![\w-]){_CAPITAL}(?: (?:(?:of|the|de) )?(?:{_CAPITAL}|v?\d[\w.-]{{0,12}})){{0,6}}", re.ASCII)
-_ACCENTED = re.compile(r"[\u00c0-\u024f]")
-_EDITION = re.compile(r"\s?\((?:[a-z]{2}|\d{1,4}(?:\.\d)?[BMbm])\)")
-_QUOTED = re.compile(r"[\"\u201c](?P<name>[A-Za-z][\w+/.-]{1,30}(?: [\w+/.-]{1,20}){0,4})[\"\u201d]")
-_THOUSANDS = re.compile(r"\.\d{1,3}\Z")
-_VERSION = re.compile(r"v?\d{1,3}(?:\.\d{1,3}){0,2}", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"['\u2019]s\s")
-_NAME_OF_PAPER = re.compile(r"(?=[^\d]{0,20}\d)(?=\D{0,20}[A-Z])[\w+/.-]{1,20}(?: [\w+/.-]{1,20}){0,2}")
-_BEFORE_NOUN = re.compile(
+_PROPER = pattern(rf"(?<![\w-]){_CAPITAL}(?: (?:(?:of|the|de) )?(?:{_CAPITAL}|v?\d[\w.-]{{0,12}})){{0,6}}", re.ASCII)
+_ACCENTED = pattern(r"[\u00c0-\u024f]")
+_EDITION = pattern(r"\s?\((?:[a-z]{2}|\d{1,4}(?:\.\d)?[BMbm])\)")
+_QUOTED = pattern(r"[\"\u201c](?P<name>[A-Za-z][\w+/.-]{1,30}(?: [\w+/.-]{1,20}){0,4})[\"\u201d]")
+_THOUSANDS = pattern(r"\.\d{1,3}\Z")
+_VERSION = pattern(r"v?\d{1,3}(?:\.\d{1,3}){0,2}", re.IGNORECASE)
+_POSSESSIVE = pattern(r"['\u2019]s\s")
+_NAME_OF_PAPER = pattern(r"(?=[^\d]{0,20}\d)(?=\D{0,20}[A-Z])[\w+/.-]{1,20}(?: [\w+/.-]{1,20}){0,2}")
+_BEFORE_NOUN = pattern(
     r"[\"'\u201c`*]?(?P<name>[\w.+/-]{2,60})[\"'\u201d`*]?"
     r"(?=\s(?:data ?sets?|corpus|corpora|models?|checkpoints?|treebank|benchmark|collection)\b)",
     re.IGNORECASE,
 )
-_POSSESSED = re.compile(r" (?:[a-z-]{2,16} ){0,2}(?:data ?sets?|corpus|corpora)\b")
-_ARTICLE = re.compile(r"^(?:The|A|An|Our|This|We|I|In|On|It|For|From|As|Using|If|To) (?=\w)")
-_NO_NAME = re.compile(
+_POSSESSED = pattern(r" (?:[a-z-]{2,16} ){0,2}(?:data ?sets?|corpus|corpora)\b")
+_ARTICLE = pattern(r"^(?:The|A|An|Our|This|We|I|In|On|It|For|From|As|Using|If|To) (?=\w)")
+_NO_NAME = pattern(
     r"\b[GT]PUs?\b|\.(?:ckpt|safetensors|bin|pt|pth|py|md|txt|yaml|yml|sh|onnx|gguf)\Z|\A(?:The|A|An|Our|This|We|I|In|On|It|For|From|As|Using|If|To|When|While|After|Before|Each|All|Both|These|Those|Here|There|Then|Also|However|With|By|Most|Many|Some|More|Finetuned|Pretrained|Trained)\Z"
 )
-_QUANTITY = re.compile(
+_QUANTITY = pattern(
     r"[~\u2248]?\d[\d.,]*\s?(?:[kmbt]|gb|tb|mb|x\d+|%|th|st|nd|rd)?\b.{0,12}"
     r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d.*|[avh]?\d+",
     re.IGNORECASE,
 )
-_TRIM = re.compile(
-    r"^(?:the |an? |our )?original |^(?:the|an?|our) | and (?:its )?subsets$|(?:数据集|データセット|데이터셋)$", re.IGNORECASE
-)
-_CITATION = re.compile(r"et al|\(?(?:19|20)\d\d\)?$|^\[?\d+\]?$|^paper|paper$|archite\w+$|\u6846\u67b6$|\.(?:zip|tar|gz)$", re.IGNORECASE)
+_TRIM = pattern(r"^(?:the |an? |our )?original |^(?:the|an?|our) | and (?:its )?subsets$|(?:数据集|データセット|데이터셋)$", re.IGNORECASE)
+_CITATION = pattern(r"et al|\(?(?:19|20)\d\d\)?$|^\[?\d+\]?$|^paper|paper$|archite\w+$|\u6846\u67b6$|\.(?:zip|tar|gz)$", re.IGNORECASE)
 _EDGE = " \n\t.,;:()[]\"'`*\u201c\u201d\u2019|"
-_CLAUSE = re.compile(
+_CLAUSE = pattern(
     r"[.;:!?]\s|\n\n|[\uff0c\u3002\uff1b]"
     r"|,\s(?:which|where|who|that|but|with|using|achiev|obtain|in order|as|so|and (?:then|is|was|has|are|further|can|it|we|the model))\b"
     r"|\s(?:which|where|that|because|in order|so that|via|followed by|while|achiev|as (?:the|a)|to (?:be|the|use|make|perform)"
     r"|for (?:the|use|a|an|more|\d|[a-z]{3,20}))\b\s?",
     re.IGNORECASE,
 )
-_LIST_GAP = re.compile(
+_LIST_GAP = pattern(
     r"[\s,、\uff0c]{0,6}(?:\([^()]{0,80}\)[\s,]{0,4})?(?:and|or|&|\+|plus|with|和|及|と|as well as)?"
     r"[\s,]{0,4}(?:the|a|an|our)?\s{0,4}[\"'\u201c`*\[]{0,3}",
     re.IGNORECASE,
 )
-_LEADING_UP = re.compile(r"(?:['\u2019]s)?[\s(\[]{0,3}(?:[\w.-]{1,16} ){0,3}[\s(\[]{0,2}")
-_OTHER_PART = re.compile(r"\b(?:and|or|on|with|from|by|in|via)\b")
-_OTHER_PHRASE = re.compile(r"[.;!?]\s|\b(?:by|using|with|via|for|from which|than)\b", re.IGNORECASE)
-_DATA_NOUN = re.compile(r"\s(?:data ?set|corpus)", re.IGNORECASE)
-_NOUN = re.compile(r"[\"'`)]{0,2} (?:models?|checkpoints?|data ?sets?|corpus|corpora|weights)\b", re.IGNORECASE)
-_FIRM = re.compile(r"[\d_/]|\w-\w|[a-z][A-Z]|\w \w")
-_WORD = re.compile(r"[\w-]+")
-_ANY_WORD = re.compile(r" [a-z-]{2,14} ")
-_ONE_WORD = re.compile(r"[A-Z]\w{2,14} ")
+_LEADING_UP = pattern(r"(?:['\u2019]s)?[\s(\[]{0,3}(?:[\w.-]{1,16} ){0,3}[\s(\[]{0,2}")
+_OTHER_PART = pattern(r"\b(?:and|or|on|with|from|by|in|via)\b")
+_OTHER_PHRASE = pattern(r"[.;!?]\s|\b(?:by|using|with|via|for|from which|than)\b", re.IGNORECASE)
+_DATA_NOUN = pattern(r"\s(?:data ?set|corpus)", re.IGNORECASE)
+_NOUN = pattern(r"[\"'`)]{0,2} (?:models?|checkpoints?|data ?sets?|corpus|corpora|weights)\b", re.IGNORECASE)
+_FIRM = pattern(r"[\d_/]|\w-\w|[a-z][A-Z]|\w \w")
+_WORD = pattern(r"[\w-]+")
+_ANY_WORD = pattern(r" [a-z-]{2,14} ")
+_ONE_WORD = pattern(r"[A-Z]\w{2,14} ")
 _LOOK_BEHIND = 40
-_SHOUTED = re.compile(r"[A-Z\d-]{2,}(?: [A-Z\d-]{2,}){3,}")
+_SHOUTED = pattern(r"[A-Z\d-]{2,}(?: [A-Z\d-]{2,}){3,}")
 _MOST_SLASHES = 2
 _LEAST = 2
 _MOST_WORDS_TO_LINK = 9

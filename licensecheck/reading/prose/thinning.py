@@ -6,20 +6,20 @@ Tables of contents, the rest of very long tables, and those sections of a datase
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Sequence
 
+from licensecheck.patterns import pattern
 from licensecheck.reading.prose.phrases import Phrases
 
 MAX_ROWS = 40
 """Of longer tables only so many rows are read, and those that speak of a license."""
-_CONTENTS = re.compile(r"\s{0,12}(?:[-*+]|\d{1,2}\.) \[[^\[\]]{0,120}\]\(#[^()\s]{0,160}\)\s*")
-_HEADING = re.compile(r"#{1,6}[ \t]+(?P<title>[^\n]{1,120}?)[ \t#]*")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_CONTENTS = pattern(r"\s{0,12}(?:[-*+]|\d{1,2}\.) \[[^\[\]]{0,120}\]\(#[^()\s]{0,160}\)\s*")
+_HEADING = pattern(r"#{1,6}[ \t]+(?P<title>[^\n]{1,120}?)[ \t#]*")
+_FENCE = pattern(r" {0,3}(`{3,}|~{3,})")
 _PROGRAM = frozenset(("python", "py", "javascript", "js", "typescript", "cpp", "rust", "go", "bibtex", "latex"))
 """Languages of code blocks that no configuration and no license's text is written in."""
 _KEPT_TITLES = 3
-_TELLING = re.compile(r"[Ll]icen[cs]|LICEN|[Cc]ommerci|[Rr]esearch (?:only|purposes)|\]:")
+_TELLING = pattern(r"[Ll]icen[cs]|LICEN|[Cc]ommerci|[Rr]esearch (?:only|purposes)|\]:")
 
 
 def thin(lines: Sequence[str], phrases: Phrases, *, dataset: bool) -> list[str]:
