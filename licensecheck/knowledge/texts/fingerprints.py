@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain
-from typing import Any
+from typing import Any, overload
 from zlib import crc32
 
 from licensecheck import resources
@@ -78,6 +78,28 @@ class _Numbers(dict[int, int]):
         return number
 
 
+class _Texts(Sequence[IndexedText]):
+    """The texts of an index, each built when it is first asked for: a look-up meets a few of them."""
+
+    def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        self._rows = rows
+        self._built: dict[int, IndexedText] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> IndexedText: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[IndexedText]: ...
+    def __getitem__(self, place: int | slice) -> IndexedText | Sequence[IndexedText]:
+        if isinstance(place, slice):
+            return [self[at] for at in range(*place.indices(len(self)))]
+        if place not in self._built:
+            self._built[place] = _indexed_text(self._rows[place])
+        return self._built[place]
+
+
 class Index:
     """An open index. Safe to share between threads: everything but its memory of look-ups is read-only."""
 
@@ -86,7 +108,7 @@ class Index:
         head, arrays = _parsed(data)
         self._arrays = arrays
         self._numbers = _Numbers(arrays["keys"], arrays["numbers"])
-        self.texts = tuple(_indexed_text(row) for row in head["texts"])
+        self.texts: Sequence[IndexedText] = _Texts(head["texts"])
         self._exact = {row["exact"]: number for number, row in reversed([*enumerate(head["texts"])])}
         self._same = {row["same"]: number for number, row in reversed([*enumerate(head["texts"])])}
         self._sequence = lru_cache(maxsize=64)(self._read_sequence)
