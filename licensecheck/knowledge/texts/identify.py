@@ -11,15 +11,17 @@ import math
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from licensecheck.knowledge.texts.alignment import Stretch, align, gaps
 from licensecheck.knowledge.texts.blanks import MAX_TITLE, names_itself
 from licensecheck.knowledge.texts.fingerprints import UNKNOWN, Index, IndexedText
-from licensecheck.knowledge.texts.residue import Notable
-from licensecheck.knowledge.texts.surroundings import Region, Surroundings
 from licensecheck.knowledge.texts.words import SHINGLE, Words, pack, split_words
 from licensecheck.model import Evidence, Issue
+
+if TYPE_CHECKING:
+    from licensecheck.knowledge.texts.alignment import Stretch
+    from licensecheck.knowledge.texts.residue import Notable
+    from licensecheck.knowledge.texts.surroundings import Region
 
 Verdict: TypeAlias = Literal["exact", "same", "modified", "partial"]
 MAX_CHARS = 1024 * 1024
@@ -157,6 +159,8 @@ def _judged(covering: Sequence[_Found], judged: Sequence[_Found], words: Words, 
     claimed = bytearray(len(words.words))
     for stretch in (stretch for one in covering for stretch in one.stretches):
         claimed[stretch.here : stretch.here + stretch.length] = b"\1" * stretch.length
+    from licensecheck.knowledge.texts.surroundings import Surroundings
+
     surroundings = Surroundings(words, tuple(one.span for one in covering))
     fills = frozenset().union(*(one.fills for one in covering))
     added: dict[_Found, list[Region]] = {one: [] for one in judged}
@@ -234,6 +238,8 @@ class _Candidates:
 
 def _laid_over(numbers: Sequence[int], place: int, index: Index) -> _Found | None:
     known = index.texts[place]
+    from licensecheck.knowledge.texts.alignment import align, gaps
+
     stretches = align(numbers, *index.sequence(place))
     if not stretches:
         return None
