@@ -22,6 +22,8 @@ _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _TABS = pattern(r"(?m)^(?P<indent>\t[ \t]*)(?=\S)|\t+")
 _BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
 _UNPRINTABLE = pattern("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_CONTROL = pattern("[^\t\n\r\x20-\x7e]")
+"""The same for ASCII text: it compiles in a hundredth of the time."""
 
 
 class Place(NamedTuple):
@@ -113,7 +115,7 @@ class _Builder:
         return Place(mark.line + 1 + self.offset, mark.column + 1) if mark else Place(1 + self.offset, 1)
 
     def check_characters(self, text: str) -> None:
-        found = _UNPRINTABLE.search(text.translate(_BREAKS))
+        found = _CONTROL.search(text) if text.isascii() else _UNPRINTABLE.search(text.translate(_BREAKS))
         if found:
             start = found.start()
             line_start = text.rfind("\n", 0, start) + 1

