@@ -2,7 +2,7 @@
 
 Plain JSON lines, no pickle: the first line is the head (vocabulary, relations, aliases, and where every other entry
 starts and how long it is), the rest one entry a line. A wheel carries the file; in a checkout it is written on first
-use after an edit, into a folder that git ignores.
+use after an edit, once all rules are checked, into a folder that git ignores.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from licensecheck.knowledge import loader
-from licensecheck.knowledge.loader import FOLDERS, TOP, RuleSet
+from licensecheck.knowledge.loader import FOLDERS, SCHEMA_FOLDER, TOP, RuleSet
 
 NAME = "compiled.jsonl"
 _FORMAT = 4
@@ -89,7 +89,7 @@ def compile_rules(rules: RuleSet, stamp: str | None) -> bytes:
 
 
 def open_rules(root: Path) -> Entries:
-    """The shipped rules, from the compiled file if it is there and fresh. Raises RuleError if the YAML is wrong."""
+    """The shipped rules, from the compiled file if it is there and fresh. Raises RuleError with all faults of the YAML."""
     shipped = _read(root / NAME)
     if shipped is not None and shipped.head.get("stamp") is None:
         return shipped
@@ -97,7 +97,7 @@ def open_rules(root: Path) -> Entries:
     cached = _read(cache)
     if cached is not None and cached.head.get("stamp") == stamp:
         return cached
-    rules = loader.read(root)
+    rules = loader.load(root, root / SCHEMA_FOLDER)
     _write(cache, compile_rules(rules, stamp))
     return RuleEntries(rules)
 

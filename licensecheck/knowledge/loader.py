@@ -22,6 +22,8 @@ FOLDERS = ("licenses", "checks", "intents", "artifacts")
 """Folders of one entry a file (artifacts: one table a file)."""
 TOP = ("vocabulary", "relations", "prose")
 """Files of their own, shipped only."""
+SCHEMA_FOLDER = "schema"
+"""Where the shipped rules keep the JSON Schemas."""
 _SCHEMAS = {"licenses": "license", "checks": "check", "intents": "intent", "artifacts": "artifacts"}
 _MAX_RULE_BYTES = 4 * 1024 * 1024
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -16,14 +17,15 @@ from licensecheck.knowledge.compiled import CompiledEntries, RuleEntries, compil
 from licensecheck.knowledge.loader import FOLDERS
 
 SHIPPED = loader.read(resources.RULES)
-MIT = "id: mit\nname: MIT License\nclass: permissive\nbasis: family\ncovers: [code]\nsummary: Short.\naliases: [expat]\n"
+MIT = "id: mit\nname: MIT License\nclass: permissive\nbasis: family\nmembers: [mit]\ncovers: [code]\nsummary: Short.\naliases: [expat]\n"
 
 
 @pytest.fixture
 def rules(tmp_path: Path) -> Path:
+    shutil.copytree(resources.RULES / "schema", tmp_path / "schema")
     (tmp_path / "licenses").mkdir()
     (tmp_path / "licenses" / "mit.yaml").write_text(MIT, encoding="utf-8")
-    (tmp_path / "vocabulary.yaml").write_text("classes: {permissive: {label: Permissive}}\n", encoding="utf-8")
+    shutil.copy(resources.RULES / "vocabulary.yaml", tmp_path)
     (tmp_path / "relations.yaml").write_text("reach: {}\n", encoding="utf-8")
     return tmp_path
 
@@ -75,7 +77,7 @@ def test_an_edit_is_noticed(rules: Path) -> None:
 def test_a_new_and_a_removed_file_are_noticed(rules: Path) -> None:
     open_rules(rules)
     path = rules / "licenses" / "isc.yaml"
-    path.write_text(MIT.replace("mit", "isc"), encoding="utf-8")
+    path.write_text(MIT.replace("mit", "isc").replace("MIT License", "ISC License").replace("expat", "isc-style"), encoding="utf-8")
     assert open_rules(rules).ids("licenses") == ("isc", "mit")
     path.unlink()
     assert open_rules(rules).ids("licenses") == ("mit",)
@@ -127,6 +129,18 @@ def test_wrong_yaml_is_told_and_not_compiled(rules: Path) -> None:
     (rules / "licenses" / "mit.yaml").write_text("id: [", encoding="utf-8")
     with pytest.raises(RuleError, match=r"licenses/mit\.yaml:\d+:1: "):
         open_rules(rules)
+    assert not cache(rules).exists()
+
+
+def test_rules_that_break_their_schema_are_told_and_not_compiled(rules: Path) -> None:
+    (rules / "licenses" / "mit.yaml").write_text(MIT.replace("name:", "nmae:").replace("permissive", "permisive"), encoding="utf-8")
+    with pytest.raises(RuleError) as caught:
+        open_rules(rules)
+    assert [str(fault).partition("licenses/")[2] for fault in caught.value.faults] == [
+        "mit.yaml:1:1: 'name' is missing here",
+        "mit.yaml:2:1: unknown key 'nmae' (did you mean 'name'?)",
+        "mit.yaml:3:8: 'permisive' is no word of vocabulary `classes` (did you mean 'permissive'?)",
+    ]
     assert not cache(rules).exists()
 
 
