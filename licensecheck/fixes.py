@@ -18,11 +18,11 @@ from licensecheck.reading.card import read_card
 from licensecheck.reading.front_matter import split
 from licensecheck.reading.license_files import license_files
 from licensecheck.sources.base import Ref, Repo
-from licensecheck.sources.local import LocalSource, is_lfs_pointer
+from licensecheck.sources.local import WEIGHTS_SUFFIXES, LocalSource, is_lfs_pointer
 
 CARD = "README.md"
 _RELATIONS = {"adapter_config.json": "adapter", "mergekit_config.yml": "merge", "mergekit_config.yaml": "merge"}
-_WEIGHTS = (".safetensors", ".bin", ".pt", ".pth", ".onnx")
+_OTHER_WEIGHTS = tuple(WEIGHTS_SUFFIXES - {".gguf"})
 _OTHER = "other"
 _INEXACT = ("only", "later", "+")
 """Parts of an SPDX id that the Hub's shorter id would lose."""
@@ -169,7 +169,7 @@ def _relation(card: _Card, artifact: Artifact, repo: Repo, knowledge: Knowledge)
         return ""
     names = [PurePosixPath(name).name.lower() for name in repo.files or ()]
     signs = {_RELATIONS[name] for name in names if name in _RELATIONS}
-    if any(name.endswith(".gguf") for name in names) and not any(name.endswith(_WEIGHTS) for name in names):
+    if any(name.endswith(".gguf") for name in names) and not any(name.endswith(_OTHER_WEIGHTS) for name in names):
         signs.add("quantized")
     if len(signs) != 1:
         return "`base_model_relation` is missing: finetune, adapter, merge or quantized."

@@ -127,12 +127,12 @@ def _decided(
     return decide(policy, knowledge, lineage, found)
 
 
-def unread(target: str, error: LicenseCheckError, knowledge: Knowledge, *, offline: bool = False, stance: Stance | None = None) -> Report:
+def unread(target: str, error: LicenseCheckError, knowledge: Knowledge, *, offline: bool) -> Report:
     """The report on a target that could not be scanned at all: `error` as its one issue, nothing known, nothing granted."""
     code = error.code if isinstance(error, SourceError) else "not-scanned"
     issue = Issue(code, f"{error.message} {error.help}".strip(), target)
     lineage = Lineage(target, {target: Artifact(target, "model", resolved=False)}, (), (issue,))
-    stance = stance or "text"
+    stance: Stance = "text"
     rights = judge_lineage(lineage, knowledge, stance, None).rights
     return Report(
         target=target,

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from licensecheck.knowledge import Knowledge
     from licensecheck.reading.card import Card
 
-MAX_CARD_BYTES = 1024 * 1024
-
 
 @click.command(
     epilog=examples(
@@ -66,18 +64,22 @@ def _card_path(file: str) -> Path:
 def _cards(paths: Sequence[Path], kind: Kind | None, knowledge: Knowledge) -> Iterator[tuple[Card, tuple[Issue, ...]]]:
     from licensecheck.reading.card import read_card
     from licensecheck.reading.front_matter import decode
+    from licensecheck.sources.base import MAX_FILE_BYTES
 
     for path in paths:
         source = str(path)
-        text, problems = decode(_read(path))
-        issues = tuple(problem.issue(source) for problem in problems)
-        yield read_card(text, source, kind, knowledge.catalogue), issues
+        data = _read(path, MAX_FILE_BYTES + 1)
+        text, problems = decode(data[:MAX_FILE_BYTES])
+        issues = [problem.issue(source) for problem in problems]
+        if len(data) > MAX_FILE_BYTES:
+            issues.append(Issue("truncated", f"{source} was read up to {MAX_FILE_BYTES // 1024} KiB only.", source))
+        yield read_card(text, source, kind, knowledge.catalogue), tuple(issues)
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, limit: int) -> bytes:
     try:
         with path.open("rb") as file:
-            return file.read(MAX_CARD_BYTES)
+            return file.read(limit)
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}", "Check its permissions.") from None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import reduce
@@ -49,9 +48,10 @@ def client(params: Mapping[str, Any], several: bool) -> Client:
     """The client for a run on one target or on several."""
     from licensecheck.sources.cache import Cache
     from licensecheck.sources.hub import HubSource
+    from licensecheck.sources.hub_names import is_offline
     from licensecheck.sources.transport import MAX_WAIT_SECONDS
 
-    offline = params["offline"] or os.environ.get("HF_HUB_OFFLINE", "").upper() in ("1", "ON", "YES", "TRUE")
+    offline = params["offline"] or is_offline()
     cache = None if params["no_cache"] else Cache()
     patience = PATIENCE if several else MAX_WAIT_SECONDS
     hub = HubSource(token=params["token"], offline=offline, cache=cache, fresh_since=time(), patience=patience)

@@ -84,8 +84,8 @@ def command(
     """
     from licensecheck.knowledge import load
 
-    if batch is not None and (upstream or relation):
-        raise UsageError("--batch takes everything from its file", "Leave UPSTREAM, DOWNSTREAM and --relation out.")
+    if batch is not None and (upstream or relation or upstream_component or downstream_component):
+        raise UsageError("--batch takes everything from its file", "Leave UPSTREAM, DOWNSTREAM, --relation and the components out.")
     if batch is not None:
         return _batch(load(rules), batch, stance, console)
     if upstream is None or downstream is None or relation is None:

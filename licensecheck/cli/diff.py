@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -56,9 +55,10 @@ def command(
     from licensecheck.knowledge import load
     from licensecheck.report import changes
     from licensecheck.report.json import indented
+    from licensecheck.sources.hub_names import is_offline
 
     knowledge = load(rules)
-    offline = offline or os.environ.get("HF_HUB_OFFLINE", "").upper() in ("1", "ON", "YES", "TRUE")
+    offline = offline or is_offline()
     old, new = (report(knowledge) for report in _sides(sides, repo_type, offline))
     before, after = changes.Terms.of(old), changes.Terms.of(new)
     found = changes.changes(before, after, knowledge)

@@ -23,7 +23,6 @@ State: TypeAlias = Literal["ok", "note", "wrong"]
 DISTRIBUTION, OTHER = "licensecheck-ai", "licensecheck"
 _STYLES = {"ok": "good", "note": "mild", "wrong": "bad"}
 _REQUIRED = pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_ENDPOINT = "https://huggingface.co"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +129,19 @@ def _digest() -> str:
 
 
 def _endpoint() -> Remark:
-    offline = os.environ.get("HF_HUB_OFFLINE", "").upper() in ("1", "ON", "YES", "TRUE")
-    endpoint = os.environ.get("HF_ENDPOINT", _ENDPOINT)
-    plain = endpoint.startswith("http://") and not endpoint.startswith(("http://127.0.0.1", "http://localhost"))
-    if plain:
+    from urllib.parse import urlsplit
+
+    from licensecheck.sources.hub_names import endpoint_in_use, is_offline
+
+    endpoint = endpoint_in_use()
+    try:
+        address = urlsplit(endpoint)
+    except ValueError:
+        return Remark("endpoint", "wrong", "HF_ENDPOINT is no address", "Set HF_ENDPOINT to an https address.")
+    if address.scheme == "http" and address.hostname not in ("127.0.0.1", "localhost"):
         return Remark("endpoint", "wrong", f"{_without_secrets(endpoint)} is not encrypted", "Set HF_ENDPOINT to an https address.")
-    return Remark("endpoint", "note" if offline else "ok", f"{_without_secrets(endpoint)}{' (HF_HUB_OFFLINE is set)' if offline else ''}")
+    remark = " (offline mode is set)" if is_offline() else ""
+    return Remark("endpoint", "note" if remark else "ok", f"{_without_secrets(endpoint)}{remark}")
 
 
 def _without_secrets(address: str) -> str:

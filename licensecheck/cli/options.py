@@ -64,7 +64,8 @@ def policy_options(function: F) -> F:
 def baseline_options(function: F) -> F:
     """--baseline, --new-only and --exit-zero."""
     kind = click.Path(path_type=Path)
-    function = click.option("--exit-zero", is_flag=True, help="Exit 0 whatever was found; 2 and 70 stay.")(function)
+    text = "Exit 0 whatever was found; 2, 70, and 3 for a target that cannot be read stay."
+    function = click.option("--exit-zero", is_flag=True, help=text)(function)
     function = click.option("--new-only", is_flag=True, help="With --baseline: leave known findings out of the report.")(function)
     text = "Findings in this file do not fail the run; see `licensecheck baseline`."
     return click.option("--baseline", "baseline_file", type=kind, metavar="FILE", help=text)(function)

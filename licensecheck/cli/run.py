@@ -75,6 +75,7 @@ def run(
     outputs: Sequence[Output],
     console: Console,
     together: Together = ALONE,
+    offline: bool = True,
 ) -> int:
     """Scan all targets, write the reports, return the exit code.
 
@@ -89,7 +90,7 @@ def run(
     left = [target for target in targets if together.done.get(target) not in (OK, FINDINGS)]
     codes += {together.done.get(target, OK) for target in set(targets) - set(left)}
     for number, (target, outcome) in enumerate(together.outcomes(left, scan_one), 1):
-        report, code = _settled(target, outcome, policies, gate, known, console, entry=several or bool(folders))
+        report, code = _settled(target, outcome, policies, gate, known, console, entry=several or bool(folders), offline=offline)
         codes.append(code)
         if report is None:
             continue
@@ -116,11 +117,12 @@ def _settled(
     console: Console,
     *,
     entry: bool,
+    offline: bool,
 ) -> tuple[Report | None, int]:
     """The report to show and the exit code; for a target that failed a report only if it is to be an `entry`."""
     if isinstance(outcome, LicenseCheckError):
         console.error(outcome.message, outcome.help)
-        return unread(target, outcome, policies.knowledge) if entry else None, outcome.exit_code
+        return unread(target, outcome, policies.knowledge, offline=offline) if entry else None, outcome.exit_code
     report = policies.remarked(outcome)
     report = known.marked(report) if known else report
     return report, gate.code(report, policies.of(target))

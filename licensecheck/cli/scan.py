@@ -128,6 +128,7 @@ def command(
             outputs=chosen,
             console=console,
             together=shared,
+            offline=online.offline,
         )
     emit_pages(chosen, names, console)
     if online.cache and online.cache.fault:

@@ -21,6 +21,7 @@ from licensecheck.judging.subjects import (
 )
 from licensecheck.knowledge import Check, Knowledge
 from licensecheck.model import (
+    CONFIDENCES,
     SEVERITIES,
     Artifact,
     Because,
@@ -222,8 +223,7 @@ def _claimed(subject: EdgeSubject) -> Iterator[Evidence]:
 
 
 def _lower(one: Confidence, other: Confidence) -> Confidence:
-    order: tuple[Confidence, ...] = ("low", "medium", "high")
-    return min(one, other, key=order.index)
+    return max(one, other, key=CONFIDENCES.index)
 
 
 def _path(knowledge: Knowledge, subject: EdgeSubject) -> str:

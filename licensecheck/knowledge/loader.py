@@ -108,8 +108,11 @@ def _parse_all(root: Path, paths: Sequence[Path]) -> tuple[list[RuleFile], list[
     for path in paths:
         shown = (Path(root.name) / path.relative_to(root)).as_posix()
         try:
-            text = path.read_bytes()[:_MAX_RULE_BYTES].decode("utf-8")
-            yaml = parse(text)
+            data = path.read_bytes()
+            if len(data) > _MAX_RULE_BYTES:
+                faults.append(Fault(shown, 1, 1, f"longer than {_MAX_RULE_BYTES >> 20} MiB"))
+                continue
+            yaml = parse(data.decode("utf-8"))
         except YamlProblem as problem:
             faults.append(Fault(shown, *problem.place, problem.message))
             continue

@@ -66,14 +66,15 @@ def text_of(path: Path) -> str:
     """The text of a policy file. Raises PolicyError."""
     try:
         with path.open("rb") as file:
-            text = file.read(MAX_BYTES + 1).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise _wrong([Fault(shown_as(path), 1, 1, f"not UTF-8 (byte {error.start})")]) from None
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise PolicyError(f"{shown_as(path)} could not be read: {error.strerror}", "Check the path.") from None
-    if len(text) > MAX_BYTES:
+    if len(data) > MAX_BYTES:
         raise PolicyError(f"{shown_as(path)} is longer than {MAX_BYTES // 1024} KiB")
-    return text
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _wrong([Fault(shown_as(path), 1, 1, f"not UTF-8 (byte {error.start})")]) from None
 
 
 def of_text(text: str, path: Path, vocabulary: Mapping[str, Mapping[str, Any]]) -> PolicyFile:
@@ -186,7 +187,8 @@ def _waiver_faults(file: PolicyFile) -> Iterator[Fault]:
             wrong = "ends before it was approved" if end < start else f"runs for more than {longest} days (`waiver-terms: max-days`)"
             yield file.fault(f"the waiver {wrong}", "waivers", i, "expires")
         proof = one.get("evidence")
-        if proof is not None and not (proof.get("url") or (proof.get("path") and proof.get("sha256"))):
+        complete = proof is None or (proof.get("sha256") if proof.get("path") else proof.get("url"))
+        if not complete:
             yield file.fault("evidence needs `path` and `sha256`, or `url`", "waivers", i, "evidence")
 
 

@@ -125,13 +125,16 @@ def _with_prose(card: Card, front: FrontMatter, about: About, relation: str, cat
     if not front.body.strip():
         return card
     from licensecheck.reading.prose import Known, read_prose
+    from licensecheck.reading.prose.markdown import MAX_BODY
 
     names = (*about.names, *((card.name,) if card.name else ()))
     declared_at = card.claims[0].evidence[0] if card.claims and card.claims[0].evidence else None
     known = Known(names, card.declared, declared_at, card.upstreams, relation)
     prose = read_prose(front.body, front.body_line, card.source, card.kind, catalogue, known)
+    cut = Issue("truncated", f"The text of {card.source} was read up to {MAX_BODY // 1024} KiB only.", card.source)
     return replace(
         card,
+        issues=(*card.issues, *((cut,) if len(front.body) > MAX_BODY else ())),
         statements=prose.statements,
         upstreams=deduplicated((*card.upstreams, *prose.upstreams)),
         third_party=prose.third_party,

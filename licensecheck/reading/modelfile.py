@@ -39,6 +39,8 @@ def read(text: str, origin: Origin) -> Carried:
     upstreams = [made for one in found if one.name in ("FROM", "ADAPTER") for made in _upstream(one, adapts)]
     open_ended = [one.evidence.line for one in found if not one.closed]
     problems = [Problem("unclosed-text", 'A text that begins with `"""` does not end.', line) for line in open_ended]
+    if len(found) == MAX_INSTRUCTIONS:
+        problems.append(Problem("truncated", f"Only the first {MAX_INSTRUCTIONS} instructions were read.", found[-1].evidence.line))
     return joined((claims, Carried((), tuple(upstreams), (), tuple(problems))))
 
 

@@ -16,7 +16,7 @@ from licensecheck.reading.keys import Value
 from licensecheck.reading.marked_json import MAX_TEXTS, MarkedJson, parse
 
 MAX_LINE = 2_000
-_TABLES = {"project": "license", "tool.poetry": "license", "metadata": "license"}
+_TABLES = {"project": "license", "project.license": "text", "tool.poetry": "license", "metadata": "license"}
 """The table of each format that holds the license, and its key there."""
 _TABLE = pattern(r"\[\s*([\w.\"-]{1,100})\s*\]")
 _PAIR = pattern(r"([\w-]{1,100})(\s*[=:]\s*)(.*)")

@@ -22,7 +22,7 @@ from licensecheck.model import Issue, Kind
 from licensecheck.patterns import pattern
 from licensecheck.sources.base import MAX_FILE_BYTES, Ref, offline
 from licensecheck.sources.cache import Cache, Kept, Key, access
-from licensecheck.sources.hub_names import KIND_OF_FOLDER, endpoint_in_use, fault_in_id, is_safe_file_name, public_name
+from licensecheck.sources.hub_names import KIND_OF_FOLDER, TRUE, endpoint_in_use, fault_in_id, is_offline, is_safe_file_name, public_name
 from licensecheck.sources.transport import MAX_WAIT_SECONDS, Answer, Budget, RateGate, Transport
 
 TIMEOUT_SECONDS = 15.0
@@ -31,7 +31,6 @@ MAX_ANSWER_BYTES = 32 * 1024 * 1024
 """The API lists every file of a repo; the largest datasets have some hundred thousand."""
 
 _FOLDER_OF_KIND = {kind: folder for folder, kind in KIND_OF_FOLDER.items()}
-_TRUE = frozenset(("1", "on", "yes", "true"))
 _STRIPES = 256
 """Locks that keep threads of a run from asking the same thing at the same time."""
 _COMMIT = pattern(r"[0-9a-f]{40}")
@@ -213,7 +212,7 @@ class HubSource:
 
     def desk(self, subject: str) -> Desk:
         """How this source asks now. Raises SourceError `offline` where nothing may be asked and nothing was kept."""
-        away = self._offline or _is_offline()
+        away = self._offline or is_offline()
         if away and self._cache is None:
             raise offline(subject)
         endpoint = (self._endpoint or endpoint_in_use()).rstrip("/")
@@ -227,12 +226,8 @@ class HubSource:
         return self._token or None
 
 
-def _is_offline() -> bool:
-    return any(os.environ.get(name, "").lower() in _TRUE for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"))
-
-
 def _saved_token() -> str | None:
-    if os.environ.get("HF_HUB_DISABLE_IMPLICIT_TOKEN", "").lower() in _TRUE:
+    if os.environ.get("HF_HUB_DISABLE_IMPLICIT_TOKEN", "").lower() in TRUE:
         return os.environ.get("HF_TOKEN", "").strip() or None
     from huggingface_hub import get_token
 

@@ -12,6 +12,8 @@ from licensecheck.patterns import pattern
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
 MAX_ID_LENGTH = 96
+TRUE = frozenset(("1", "on", "yes", "true"))
+"""What huggingface_hub takes for a set switch, in any case."""
 KIND_OF_FOLDER: Mapping[str, Kind] = {"models": "model", "datasets": "dataset", "spaces": "space"}
 
 _PART = pattern(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?")
@@ -35,6 +37,11 @@ class HubName(NamedTuple):
 def endpoint_in_use() -> str:
     """HF_ENDPOINT as it is now, without the last slash, or the public Hub."""
     return (os.environ.get("HF_ENDPOINT") or DEFAULT_ENDPOINT).strip().rstrip("/")
+
+
+def is_offline() -> bool:
+    """Whether the environment says that the Hub must not be asked, in huggingface_hub's own words."""
+    return any(os.environ.get(name, "").lower() in TRUE for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"))
 
 
 def fault_in_id(text: str) -> str | None:

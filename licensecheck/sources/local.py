@@ -86,12 +86,15 @@ class LocalSource:
     """Opens folders, cache folders of the Hub, and single cards."""
 
     def open(self, ref: Ref) -> LocalRepo:
-        """See Source.open. Raises SourceError `not-found` or `unreadable`."""
+        """See Source.open. Raises SourceError `not-found`, `revision-not-found` or `unreadable`."""
         if not os.path.exists(ref.id):
             raise SourceError("not-found", f"{ref.id} does not exist.", "Check the path.")
-        if not os.path.isdir(ref.id):
+        place = _place(ref.id, ref.revision) if os.path.isdir(ref.id) else None
+        if ref.revision and not (place and place.revision):
+            help = "A file or folder is read as it is now; `licensecheck diff` compares two revisions of one in git."
+            raise SourceError("revision-not-found", f"{ref.id} has no revision '{ref.revision}' to read.", help)
+        if place is None:
             return _single(ref)
-        place = _place(ref.id, ref.revision)
         walk = _Walk(place.root, place.inside)
         walk.run()
         return LocalRepo(

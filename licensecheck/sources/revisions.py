@@ -27,7 +27,8 @@ class _Blob:
 def materialize(folder: str, revision: str, into: Path) -> Path:
     """Write the files of `folder` at `revision` below `into`; the new folder, which has the old one's name.
 
-    Files that no text can be as large as are written empty. Raises UsageError, SourceError.
+    Files that no text can be as large as are written empty. Raises UsageError, SourceError `file-limit` for a folder with
+    more files or more text than is read.
     """
     if not revision or revision.startswith("-"):
         raise UsageError(f"'{revision}' is no revision", "Give a branch, a tag or a commit.")
@@ -37,11 +38,9 @@ def materialize(folder: str, revision: str, into: Path) -> Path:
     blobs = list(_blobs(folder, commit))
     if len(blobs) > MAX_FILES:
         raise SourceError("file-limit", f"{folder} has more than {MAX_FILES} files at {revision}.")
-    wanted, total = [], 0
-    for blob in blobs:
-        total += blob.size if blob.size <= MAX_FILE_BYTES else 0
-        if blob.size <= MAX_FILE_BYTES and total <= MAX_TOTAL_BYTES:
-            wanted.append(blob)
+    wanted = [blob for blob in blobs if blob.size <= MAX_FILE_BYTES]
+    if sum(blob.size for blob in wanted) > MAX_TOTAL_BYTES:
+        raise SourceError("file-limit", f"{folder} has more than {MAX_TOTAL_BYTES >> 20} MiB of small files at {revision}.")
     contents = dict(zip((blob.name for blob in wanted), _contents(folder, wanted), strict=True))
     for blob in blobs:
         file = root / blob.name

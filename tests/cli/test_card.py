@@ -35,6 +35,13 @@ def test_a_card_in_words(call, cards: Path) -> None:
     assert any("train open/chat" in line and "(line 5" in line for line in lines)
 
 
+def test_a_card_that_was_not_read_to_its_end(call, cards: Path) -> None:
+    (cards / "long.md").write_text("---\nlicense: mit\n---\n" + "word \n" * 200_000 + "License: cc-by-nc-4.0\n", encoding="utf-8")
+    result = call("card", "long.md")
+    assert result.exit_code == 3
+    assert "long.md was read up to 1024 KiB only." in result.stdout
+
+
 def test_a_card_as_json(call, cards: Path) -> None:
     result = call("card", "model/README.md", "--format", "json")
     card = json.loads(result.stdout)

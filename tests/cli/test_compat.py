@@ -42,6 +42,7 @@ def test_a_pair_as_json(call) -> None:
             "The components are ",
         ),
         (("mit", "mit"), "a pair needs UPSTREAM, DOWNSTREAM and --relation", "licensecheck compat llama3.1"),
+        (("--batch", "x", "--upstream-component", "data"), "--batch takes everything from its file", "Leave UPSTREAM"),
         (("mit", "--batch", "x"), "--batch takes everything from its file", "Leave UPSTREAM"),
         (("--batch", "nothing.jsonl"), "cannot read nothing.jsonl: No such file or directory", "Give --batch a file"),
     ],

@@ -5,7 +5,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from licensecheck.errors import UsageError
+from licensecheck.errors import SourceError, UsageError
+from licensecheck.sources import revisions
 from licensecheck.sources.revisions import _is_plain, materialize
 from tests.policy.releases import card, release
 from tests.report.test_json import closed, schema
@@ -116,6 +117,13 @@ def test_what_cannot_be_compared(call, repo: Path, args, stderr: str) -> None:
 def test_a_revision_is_not_an_option(repo: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is no revision"):
         materialize("parrot", "--output=x", tmp_path / "out")
+
+
+def test_more_text_than_is_read_is_refused(repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(revisions, "MAX_TOTAL_BYTES", 10)
+    with pytest.raises(SourceError, match="has more than 0 MiB of small files at HEAD") as caught:
+        materialize("parrot", "HEAD", tmp_path / "out")
+    assert caught.value.code == "file-limit"
 
 
 def test_a_crafted_tree_stays_inside(repo: Path, tmp_path_factory) -> None:

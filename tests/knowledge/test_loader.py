@@ -148,3 +148,9 @@ def test_a_later_folder_wins_and_the_shipped_rules_stay(tmp_path: Path) -> None:
     assert knowledge.catalogue.resolve("MIT") == "mit"
     assert knowledge.digest != load().digest
     assert {"house-1.0", "mit"} <= set(knowledge.license_ids)
+
+
+def test_a_rule_file_that_is_too_long_is_not_cut(tmp_path: Path) -> None:
+    folder = write(tmp_path / "house", {"licenses/long.yaml": profile("long", "", "") + "#" * 4 * 1024 * 1024})
+    faults, _ = loader.examine(folder, SCHEMAS, SHIPPED)
+    assert [str(fault) for fault in faults] == ["house/licenses/long.yaml:1:1: longer than 4 MiB"]

@@ -90,9 +90,11 @@ def test_all_mistakes_are_shown_in_order(policy) -> None:
 
 def test_a_huge_file_and_one_that_is_no_text(folder: Path) -> None:
     Path("a.yaml").write_bytes(b"#" * (reading.MAX_BYTES + 1))
+    Path("a2.yaml").write_bytes("é".encode() + b"#" * (reading.MAX_BYTES - 1) + b"\nallow: [mit]")
     Path("b.yaml").write_bytes(b"\xff")
     for name, message in (
         ("a.yaml", "a.yaml is longer than 1024 KiB"),
+        ("a2.yaml", "a2.yaml is longer than 1024 KiB"),
         ("b.yaml", "b.yaml:1:1: not UTF-8 (byte 0)"),
         ("c.yaml", "c.yaml could not be read: No such file or directory"),
     ):

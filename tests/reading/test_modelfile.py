@@ -47,6 +47,11 @@ def test_a_text_without_an_end(catalogue: Catalogue) -> None:
     assert found.problems[0].line == 2
 
 
+def test_instructions_past_the_limit_are_told(catalogue: Catalogue) -> None:
+    found = reader.read("FROM a\n" + 'PARAMETER x "y"\n' * reader.MAX_INSTRUCTIONS + "LICENSE mit\n", files.origin(catalogue))
+    assert files.problems(found) == [("truncated", "Only the first 1000 instructions were read.")]
+
+
 def test_many_lines_take_little_time(catalogue: Catalogue) -> None:
     started = time.process_time()
     reader.read('LICENSE """x"""\n' * 100_000 + "A" * 100_000, files.origin(catalogue))

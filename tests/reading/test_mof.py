@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from licensecheck.knowledge.catalogue import Catalogue
@@ -40,3 +42,16 @@ def test_components(catalogue: Catalogue) -> None:
 def test_nothing(text: str, catalogue: Catalogue) -> None:
     found = reader.read(text, files.origin(catalogue))
     assert (found.claims, found.problems) == ((), ())
+
+
+def test_the_license_of_a_whole_dataset_is_one_of_its_data(catalogue: Catalogue) -> None:
+    origin = replace(files.origin(catalogue, "MOF.yml"), kind="dataset")
+    assert files.claims(reader.read("release: {license: [CC BY-NC 4.0]}", origin)) == [("data", "cc-by-nc-4.0", "declared")]
+
+
+def test_components_past_the_limit_are_told(catalogue: Catalogue) -> None:
+    text = "release:\n  components:\n" + "    - {name: Datasets, license: MIT}\n" * (reader.MAX_COMPONENTS + 1)
+    found = reader.read(text, files.origin(catalogue, "MOF.yml"))
+    assert [(one.code, one.message, one.line) for one in found.problems] == [
+        ("too-many-components", "Only the first 100 of 101 components were read.", 103)
+    ]

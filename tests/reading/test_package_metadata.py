@@ -17,6 +17,8 @@ from tests.reading import carrier_files as files
     [
         ('[project]\nlicense = "MIT"  # ours', [("mit", 2)]),
         ("[project]\nlicense = {text = 'Apache 2.0'}", [("apache-2.0", 2)]),
+        ('[project.license]\ntext = "MIT"', [("mit", 2)]),
+        ('[project.license]\nfile = "LICENSE"', []),
         ('[project]\nlicense = {file = "LICENSE"}', []),
         ('[tool.poetry]\nname = "x"\nlicense = "MIT"', [("mit", 3)]),
         ('[project]\nclassifiers = [\n  "License :: OSI Approved :: MIT License",\n]', [("mit", 3)]),

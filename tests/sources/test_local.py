@@ -111,7 +111,16 @@ def test_a_cache_folder_never_leads_elsewhere(folder: Path) -> None:
     repo = opened(str(snapshot))
     assert repo.files == ("README.md",)
     assert [code for code, _ in issues(repo)] == ["link-outside"]
-    assert opened(str(snapshot.parents[1]), revision="evil").root == str(snapshot.parents[1])
+    with pytest.raises(SourceError, match="has no revision 'evil' to read"):
+        opened(str(snapshot.parents[1]), revision="evil")
+
+
+def test_a_revision_that_is_not_there_is_not_passed_over(folder: Path) -> None:
+    write(folder, {"model/README.md": "x"})
+    for path in ("model", "model/README.md"):
+        with pytest.raises(SourceError, match=f"{path} has no revision 'v1' to read") as caught:
+            opened(path, revision="v1")
+        assert caught.value.code == "revision-not-found"
 
 
 def test_links_are_followed_inside_the_folder_only(folder: Path) -> None:
