@@ -71,7 +71,10 @@ class Commands(click.Group):
         gc.set_threshold(_GARBAGE)
         console = Console()
         kwargs.update(prog_name="licensecheck", standalone_mode=False, obj=console)
-        sys.exit(guarded(console, lambda: super(Commands, self).main(*args, **kwargs)))
+        code = guarded(console, lambda: super(Commands, self).main(*args, **kwargs))
+        # the interpreter looks through everything once more as it ends: a tenth of a short run
+        gc.freeze()
+        sys.exit(code)
 
 
 @click.command(
