@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
 class LicenseCheckError(Exception):
@@ -20,8 +20,7 @@ class UsageError(LicenseCheckError):
     """The call cannot be carried out as it was written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One mistake in a rule, license or policy file; `line` and `column` count from 1."""
 
     file: str

@@ -6,8 +6,9 @@ Whatever is proposed for a card is read again and dropped if the card would then
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct, field
 
 from licensecheck.errors import SourceError
 from licensecheck.knowledge import Knowledge
@@ -28,8 +29,7 @@ _INEXACT = ("only", "later", "+")
 """Parts of an SPDX id that the Hub's shorter id would lose."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """A file with its old and new text, and why; `before` None is a file that is made."""
 
     path: str
@@ -38,16 +38,14 @@ class Edit:
     why: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What can be corrected, and what is left to a person."""
 
     edits: tuple[Edit, ...]
     left: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class _Card:
+class _Card(Struct):
     """The card while it is edited. `value` and `places` are those of its front matter as it was."""
 
     text: str

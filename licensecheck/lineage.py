@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from licensecheck.errors import SourceError
 from licensecheck.model import NOT_A_REPO, Artifact, Component, Edge, Issue, Kind, Lineage
@@ -40,8 +42,7 @@ class Here:
         return _Given(fn(*args))
 
 
-@dataclass(frozen=True, slots=True)
-class _Given(Generic[_T]):
+class _Given(Struct, Generic[_T], frozen=True):
     answer: _T
 
     def result(self) -> _T:
@@ -103,8 +104,7 @@ def _traced(tracer: _Tracer, target: Ref, repo: Repo, read_target: Read) -> Line
     return tracer.lineage()
 
 
-@dataclass(frozen=True, slots=True)
-class _Node:
+class _Node(Struct, frozen=True):
     """An artifact whose upstreams are still to be followed; `folder` is where a local one lies."""
 
     id: str
@@ -112,8 +112,7 @@ class _Node:
     folder: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """What looking up one reference gave."""
 
     ref: Ref
@@ -121,8 +120,7 @@ class _Found:
     issues: tuple[Issue, ...] = ()
 
 
-@dataclass(slots=True)
-class _Tracer:
+class _Tracer(Struct):
     pool: Pool
     open_repo: OpenRepo
     read: Read

@@ -8,10 +8,10 @@ It builds from the parser's events, so nothing recurses and nothing is construct
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 import yaml
+from msgspec import Struct
 
 from licensecheck.patterns import pattern
 
@@ -42,8 +42,7 @@ class YamlProblem(Exception):
         self.place = place
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedYaml:
+class MarkedYaml(Struct, frozen=True):
     """A parsed text. `places` and `key_places` are keyed by the path from the root; `duplicates` lists repeated keys.
 
     Of a repeated key the last value counts, as it does on the Hub.
@@ -91,8 +90,7 @@ def _alike(text: str) -> str:
     return text.translate(_BREAKS)
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A collection that is still being read: its value, its path and, in a mapping, the key that waits for a value."""
 
     value: dict[str, Any] | list[Any]

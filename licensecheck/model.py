@@ -7,8 +7,9 @@ made from another. A *finding* is what a check has to say about them; an *issue*
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from msgspec import Struct, field
 
 Component: TypeAlias = Literal["weights", "data", "code", "documentation"]
 Kind: TypeAlias = Literal["model", "dataset", "space", "code"]
@@ -38,8 +39,7 @@ MAIN_COMPONENT: Mapping[Kind, Component] = {"model": "weights", "dataset": "data
 """The component that an artifact's bare `license:` speaks of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """Where a fact stands. `source` is a path or URL; `line` and `column` count from 1, None where there is none."""
 
     source: str
@@ -48,8 +48,7 @@ class Evidence:
     quote: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(Struct, frozen=True):
     """Something that could not be looked at. Never a finding, never silent."""
 
     code: str
@@ -58,8 +57,7 @@ class Issue:
     evidence: Evidence | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """One statement that a component is under a license.
 
     `expression` is SPDX-style over license ids (unknown names stay as they were written, see `raw`).
@@ -72,16 +70,14 @@ class Claim:
     raw: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A text of the artifact that duties and quotations are looked up in."""
 
     source: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class FileRead:
+class FileRead(Struct, frozen=True):
     """A file that was read: the hash and number of its bytes, `whole` False where only its beginning was read."""
 
     source: str
@@ -90,8 +86,7 @@ class FileRead:
     whole: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class LicenseText:
+class LicenseText(Struct, frozen=True):
     """A license text found in a file of the artifact, and how it compares with the text we know.
 
     `verdict` is exact, same (only formatting, holders and blanks differ), modified or partial; `lines` is where it
@@ -114,8 +109,7 @@ class LicenseText:
         return self.verdict in ("exact", "same")
 
 
-@dataclass(frozen=True, slots=True)
-class Artifact:
+class Artifact(Struct, frozen=True):
     """A model, dataset, space or code base at one revision.
 
     `id` is `org/name` for models, `datasets/org/name` and `spaces/org/name` for the others, the folder's path for a
@@ -149,8 +143,7 @@ class Artifact:
         return tuple(claim for claim in self.claims if claim.component == component)
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """`child` was made from `parent` by `relation`. `inferred`: the relation is our reading, nobody stated it."""
 
     child: str
@@ -162,8 +155,7 @@ class Edge:
     inferred: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Lineage:
+class Lineage(Struct, frozen=True):
     """Everything that was read about a target and what it was made from. `target` is a key of `artifacts`."""
 
     target: str
@@ -176,8 +168,7 @@ class Lineage:
         return tuple(edge for edge in self.edges if edge.child == child)
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """Why an edge got its verdict: the rule, the license and section it rests on, one sentence, and its own verdict."""
 
     rule: str
@@ -187,8 +178,7 @@ class Reason:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(Struct, frozen=True):
     """Something a license asks for. `on` is the act that triggers it, `value` the exact text it prescribes, if any."""
 
     duty: str
@@ -199,8 +189,7 @@ class Duty:
     value: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """The answer for one upstream license, relation and downstream label."""
 
     verdict: Verdict
@@ -209,8 +198,7 @@ class Judgement:
     duties: tuple[Duty, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OwedDuty:
+class OwedDuty(Struct, frozen=True):
     """A duty in a scan. `owed_to` is an artifact id; `met` is None where it cannot be seen from here."""
 
     duty: Duty
@@ -219,8 +207,7 @@ class OwedDuty:
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Because:
+class Because(Struct, frozen=True):
     """What an answer about a right rests on."""
 
     artifact: str
@@ -229,8 +216,7 @@ class Because:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Right:
+class Right(Struct, frozen=True):
     """May the reader do this with the target, all ancestors considered?"""
 
     right: str
@@ -238,8 +224,7 @@ class Right:
     because: tuple[Because, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Cite:
+class Cite(Struct, frozen=True):
     """A section of a license, in our words."""
 
     license: str
@@ -247,8 +232,7 @@ class Cite:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What a check found.
 
     `path` runs from the artifact to the upstream. `fingerprint` is made of stable facts only: never of lines, order
@@ -271,8 +255,7 @@ class Finding:
     waived: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """The whole answer for one target; every format is made from it alone.
 
     `complete` is False where anything could not be looked at. `rules_digest` names the knowledge it was made with.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import reduce
 from time import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from licensecheck.sources.cache import Cache
@@ -22,8 +22,7 @@ TIMEOUT = 300.0
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(Struct, frozen=True):
     """The Hub as one run sees it. `seconds` is what the requests of one scan may take together, None without a limit."""
 
     hub: HubSource

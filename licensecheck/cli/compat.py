@@ -6,11 +6,11 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 import click
+from msgspec import Struct
 
 from licensecheck.cli.console import FINDINGS, OK, USAGE, Console
 from licensecheck.cli.help import examples
@@ -28,8 +28,7 @@ FAILS: dict[Verdict, str] = {"conflict": "error", "unclear": "warning", "conditi
 """The severity that a verdict counts as for --fail-on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A pair as it was asked; None is a license that is not declared or a component that the relation decides."""
 
     upstream: str | None

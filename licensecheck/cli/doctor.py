@@ -6,12 +6,12 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 import click
+from msgspec import Struct
 
 from licensecheck import __version__
 from licensecheck.cli.console import FINDINGS, OK, Console
@@ -25,8 +25,7 @@ _STYLES = {"ok": "good", "note": "mild", "wrong": "bad"}
 _REQUIRED = pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """One thing that was looked at; `help` is the next step where something is wrong."""
 
     about: str

@@ -6,11 +6,11 @@ import hashlib
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from msgspec import Struct
 
 from licensecheck import __version__
 from licensecheck.cli.console import CRASH
@@ -44,8 +44,7 @@ class Crashed(LicenseCheckError):
     exit_code = CRASH
 
 
-@dataclass(frozen=True, slots=True)
-class Together:
+class Together(Struct, frozen=True):
     """Threads for whole scans and for look-ups within them, None for a single target; `ledger` where one is kept."""
 
     scans: Executor | None = None

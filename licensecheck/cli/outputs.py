@@ -6,11 +6,12 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from licensecheck.cli import portfolio
 from licensecheck.cli.console import Console
@@ -26,8 +27,7 @@ _MAX_STEM = 120
 _UNUSUAL = pattern(r"[^A-Za-z0-9._-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """One report to make; `path` None is standard output. A `folder` gets a file for each target."""
 
     format: str

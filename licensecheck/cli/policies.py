@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from licensecheck.errors import PolicyError
 from licensecheck.knowledge import Knowledge, load
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
 _HELP_FOREIGN = "`--trust-target-policy` obeys it."
 
 
-@dataclass(frozen=True, slots=True)
-class Policies:
+class Policies(Struct, frozen=True):
     """The rules of a run, the reader's wish, and the policy of every target that has one."""
 
     knowledge: Knowledge

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
 
 from licensecheck.cli.console import CRASH, FINDINGS, INCOMPLETE, OK, USAGE, Console
 from licensecheck.cli.many import ALONE, Together
@@ -22,8 +23,7 @@ WORST_LAST = (OK, FINDINGS, INCOMPLETE, USAGE, CRASH)
 """Exit codes of single targets; a run with several ends with the worst."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(Struct, frozen=True):
     """When a report makes the run fail. `excused` are codes of issues that do not; `fail_on` None leaves it to the policy."""
 
     fail_on: str | None

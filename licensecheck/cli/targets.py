@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from licensecheck.errors import LicenseCheckError, SourceError, UsageError
 from licensecheck.model import Kind
@@ -18,8 +19,7 @@ MAX_LIST_BYTES = 16 * 1024 * 1024
 MAX_TARGETS = 100_000
 
 
-@dataclass(slots=True)
-class Targets:
+class Targets(Struct):
     """The targets of a run, each once, in the order they were named. `broken` holds lists that ended too early."""
 
     names: dict[str, None] = field(default_factory=dict)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from licensecheck.judging.subjects import (
     ArtifactSubject,
@@ -29,8 +30,7 @@ SUBJECTS: Mapping[str, type] = {
 """What `on` may name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """Reads one or more words off a subject; it holds when any of them is among the wanted ones.
 
     `on` is the kind of subject, `key` what `when` calls it, `sentence` completes "fires when …".

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
+
+from msgspec import Struct
 
 from licensecheck.judging import rulebook
 from licensecheck.judging.compat import judge_path, open_judgement, worst
@@ -55,8 +56,7 @@ _MAX_WAYS = 16
 _DERIVED_FILES = ("adapter_config.json", "mergekit_config.yml", "mergekit_config.yaml")
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """All answers about a target. `restrictions` maps a use category to every license on the way that imposes it."""
 
     verdict: Verdict
@@ -88,8 +88,7 @@ def judge_lineage(
     return Judged(bench.verdict(own, findings), findings, answers, tuple(duty.owed for duty in duties), uses)
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(Struct, frozen=True):
     """A path from the target up to an ancestor, and what its steps amount to, from the ancestor down."""
 
     path: tuple[Edge, ...] = ()

@@ -6,7 +6,8 @@ Each rule looks at one thing and gives reasons; the worst of them is the answer.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from licensecheck.knowledge import Knowledge, License
 from licensecheck.knowledge.license import Exemption
@@ -22,8 +23,7 @@ _EXEMPTION_VERDICTS: dict[str, tuple[str, Verdict]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """An upstream license, the label of what was made from it, and the relation between them."""
 
     knowledge: Knowledge

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from licensecheck.knowledge import Knowledge, License
 from licensecheck.model import Component, Stance
@@ -12,8 +13,7 @@ _STRENGTH = ("no", "duties-only", "disputed", "yes")
 """From a license that lets go to one that holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
+class Hop(Struct, frozen=True):
     """One step down a lineage: the relation, and the component on each side of it."""
 
     relation: str
@@ -21,8 +21,7 @@ class Hop:
     downstream: Component
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """yes, no, duties-only or disputed; `stated` is False where the text is silent and a default answered."""
 
     answer: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from licensecheck.knowledge import Knowledge, License
 from licensecheck.knowledge.expression import Expression, OneOf, Term, With
@@ -25,8 +26,7 @@ _ORDER: tuple[Answer, ...] = ("yes", "conditional", "unknown", "no")
 _FROM_RULE: dict[str, Answer] = {"any": "yes", "restrictions-kept": "conditional"}
 
 
-@dataclass(frozen=True, slots=True)
-class Governing:
+class Governing(Struct, frozen=True):
     """A license expression that governs the target; `disputed` where it is not settled that it does."""
 
     artifact: str
@@ -34,8 +34,7 @@ class Governing:
     disputed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(Struct, frozen=True):
     answer: Answer
     because: tuple[Because, ...]
 

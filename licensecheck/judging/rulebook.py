@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from licensecheck.judging.clauses import quotes
 from licensecheck.judging.conditions import SUBJECTS, Condition, condition
@@ -38,8 +39,7 @@ from licensecheck.model import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What a finding says about its subject. `words` fill the placeholders; `key` are the stable facts that name it."""
 
     artifact: Artifact

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
+
+from msgspec import Struct, field
 
 from licensecheck.knowledge import License
 from licensecheck.model import Artifact, Because, Claim, Component, Edge, Judgement, OwedDuty, Right
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """The concluded license expression of one component, the claim it comes from, and the profiles it names.
 
     `expression` is None where nothing is declared; `licenses` holds None for a name that no profile describes.
@@ -23,8 +23,7 @@ class Label:
     licenses: tuple[License | None, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ArtifactSubject:
+class ArtifactSubject(Struct, frozen=True):
     """An artifact and the label of one of its components. `derived` lists the signs that it was made from something."""
 
     artifact: Artifact
@@ -47,8 +46,7 @@ class ArtifactSubject:
         return frozenset(found)
 
 
-@dataclass(frozen=True, slots=True)
-class EdgeSubject:
+class EdgeSubject(Struct, frozen=True):
     """A path from an artifact up to something it was made from, judged against the artifact's label.
 
     `path` runs from `child` to `upstream`; its last edge is the one that reaches the upstream.
@@ -68,8 +66,7 @@ class EdgeSubject:
         return len(self.path)
 
 
-@dataclass(frozen=True, slots=True)
-class MergeSubject:
+class MergeSubject(Struct, frozen=True):
     """Two parents of one merge, each judged as a label for the other."""
 
     child: Artifact
@@ -79,8 +76,7 @@ class MergeSubject:
     verdicts: tuple[Judgement, Judgement]
 
 
-@dataclass(frozen=True, slots=True)
-class DutySubject:
+class DutySubject(Struct, frozen=True):
     """A duty the target owes, and the path it comes by (empty where its own license asks for it)."""
 
     artifact: Artifact
@@ -88,8 +84,7 @@ class DutySubject:
     path: tuple[Edge, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LimitSubject:
+class LimitSubject(Struct, frozen=True):
     """A scale, territory or field limit of a license that governs the target, or that the license is not allowed.
 
     `standing` says where the reader stands: `exceeded`, `kept`, or `unknown` where they have not said.
@@ -105,8 +100,7 @@ class LimitSubject:
     standing: str = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class RightSubject:
+class RightSubject(Struct, frozen=True):
     """An answer about a right, and whether the reader's intent needs it."""
 
     artifact: Artifact
@@ -115,8 +109,7 @@ class RightSubject:
     intent: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class UseSubject:
+class UseSubject(Struct, frozen=True):
     """A forbidden category of use, and whether the reader's intent falls into it."""
 
     artifact: Artifact
@@ -129,8 +122,7 @@ class UseSubject:
 Subject: TypeAlias = ArtifactSubject | EdgeSubject | MergeSubject | DutySubject | LimitSubject | RightSubject | UseSubject
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(Struct, frozen=True):
     """A number of users, employees or shipments, or an amount of money with its currency as `unit`."""
 
     value: int
@@ -140,8 +132,7 @@ class Amount:
         return f"{self.value:,} {self.unit or ''}".strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Intent:
+class Intent(Struct, frozen=True):
     """What the reader wants to do: the rights it needs and the categories of use it falls into.
 
     `said` maps a right or use to the reader's own words that lead to it. `regions` are where the reader and the users

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from licensecheck.model import Severity
 
@@ -15,16 +16,14 @@ PLACEHOLDERS = frozenset(
 """What `message`, `why` and `how_to_fix` may name in braces."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """Where to read more: a web address and the clause it is about."""
 
     url: str
     clause: str
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """A made-up release and whether the check fires on it. See judging.examples for the shape of `given`."""
 
     name: str
@@ -32,8 +31,7 @@ class Example:
     fires: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One check. `on` is what it looks at (artifact, edge, merge, duty, limit, right); all of `when` must hold."""
 
     id: str

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from licensecheck.knowledge.catalogue import Catalogue
 from licensecheck.patterns import pattern
@@ -18,8 +19,7 @@ MAX_LENGTH = 2000
 _OPERATOR = pattern(r"[()]|\s(?:and|or|with)\s", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """One license: its id if the catalogue knows it, else None with the name as written."""
 
     id: str | None
@@ -29,8 +29,7 @@ class Term:
         return self.id or self.raw
 
 
-@dataclass(frozen=True, slots=True)
-class With:
+class With(Struct, frozen=True):
     """A license with an exception that widens it."""
 
     term: Term
@@ -40,8 +39,7 @@ class With:
         return f"{self.term} WITH {self.exception}"
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(Struct, frozen=True):
     """`OR`: the licensee chooses."""
 
     parts: tuple[Expression, ...]
@@ -50,8 +48,7 @@ class OneOf:
         return " OR ".join(_grouped(part) for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class AllOf:
+class AllOf(Struct, frozen=True):
     """`AND`: every part applies."""
 
     parts: tuple[Expression, ...]

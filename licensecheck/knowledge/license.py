@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from licensecheck.patterns import pattern
 
 _VERSIONED = pattern(r"^(?P<stem>.+?)-(?P<version>\d+(?:\.\d+)*)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """An answer of the text: yes, no, conditional, silent; for reach also duties-only and disputed."""
 
     answer: str
@@ -21,8 +21,7 @@ class Fact:
     conditions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Exemption:
+class Exemption(Struct, frozen=True):
     """What the text (or its readers) say about one particular other license."""
 
     license: str
@@ -33,8 +32,7 @@ class Exemption:
     conditions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Relicense:
+class Relicense(Struct, frozen=True):
     """Under which labels a derivative may be offered; `rule` is any, same, listed, restrictions-kept, agreement-kept, none."""
 
     rule: str
@@ -53,8 +51,7 @@ class Relicense:
         return next(matching, None)
 
 
-@dataclass(frozen=True, slots=True)
-class DutyFact:
+class DutyFact(Struct, frozen=True):
     """A duty, the acts that trigger it and the exact text it prescribes, if any."""
 
     duty: str
@@ -64,8 +61,7 @@ class DutyFact:
     value: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Restriction:
+class Restriction(Struct, frozen=True):
     """A category of forbidden uses and the paragraphs it stands in."""
 
     use: str
@@ -73,8 +69,7 @@ class Restriction:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PassesOn:
+class PassesOn(Struct, frozen=True):
     """What travels to whom, and how."""
 
     what: tuple[str, ...]
@@ -85,8 +80,7 @@ class PassesOn:
     equivalents: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ScaleLimit:
+class ScaleLimit(Struct, frozen=True):
     """Above how many users or how much money a separate license is needed, measured at release or now."""
 
     measure: str
@@ -98,8 +92,7 @@ class ScaleLimit:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TerritoryLimit:
+class TerritoryLimit(Struct, frozen=True):
     """Regions that are excluded, and from what."""
 
     excludes: tuple[str, ...]
@@ -108,8 +101,7 @@ class TerritoryLimit:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldLimit:
+class FieldLimit(Struct, frozen=True):
     """The only purpose (a condition of the vocabulary) that is granted."""
 
     only: str
@@ -117,8 +109,7 @@ class FieldLimit:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class License:
+class License(Struct, frozen=True):
     """One profile. `class_` and `basis` are words of the vocabulary; `covers` are the components it can govern."""
 
     id: str

@@ -10,9 +10,10 @@ import difflib
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from licensecheck.errors import Fault, RuleError
 from licensecheck.knowledge.catalogue import normalize
@@ -28,8 +29,7 @@ _SCHEMAS = {"licenses": "license", "checks": "check", "intents": "intent", "arti
 _MAX_RULE_BYTES = 4 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class RuleFile:
+class RuleFile(Struct, frozen=True):
     """One YAML file: its place below the folder, its parsed content, and the name it is shown under."""
 
     folder: str
@@ -38,8 +38,7 @@ class RuleFile:
     yaml: MarkedYaml
 
 
-@dataclass(slots=True)
-class RuleSet:
+class RuleSet(Struct):
     """Everything below one rules folder, as plain data. `aliases` maps normalized spellings to license ids."""
 
     vocabulary: dict[str, Any] = field(default_factory=dict)

@@ -6,9 +6,10 @@ A run without a policy file imports none of the modules below it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from licensecheck.model import Issue, Severity, Stance
 
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from licensecheck.policy.waivers import Waiver
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """A policy file that was read and checked. None stands for what it does not say.
 
     `path` is the file, `shown` the name it is shown under; `allow` holds license ids. Waivers that end within

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from licensecheck.knowledge import Knowledge
 from licensecheck.model import Finding, Issue, Lineage

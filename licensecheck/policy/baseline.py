@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from licensecheck.errors import PolicyError
 from licensecheck.model import Finding, Issue, Report
@@ -14,16 +16,14 @@ from licensecheck.model import Finding, Issue, Report
 MAX_BYTES = 16 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What a baseline says about one fingerprint, for people who read the file."""
 
     rule: str
     artifact: str
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """Known findings by fingerprint. `shown` is the file's name; `new_only` leaves them out of reports."""
 
     known: Mapping[str, Known]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from licensecheck.model import MAIN_COMPONENT, Artifact, Claim, Component, Evidence, Issue, Lineage
 from licensecheck.policy.files import sha256_of
 
 
-@dataclass(frozen=True, slots=True)
-class Clarification:
+class Clarification(Struct, frozen=True):
     """One entry of `clarifications`. `component` None is the main one of the artifact."""
 
     place: Evidence

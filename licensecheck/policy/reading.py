@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from licensecheck.errors import Fault, PolicyError, UsageError
 from licensecheck.judging.subjects import Intent
@@ -25,8 +26,7 @@ from licensecheck.policy.waivers import MAX_DAYS, Proof, Waiver
 MAX_BYTES = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyFile:
+class PolicyFile(Struct, frozen=True):
     """A policy file whose shape is right; its words are looked up once the rules it asks for are loaded."""
 
     path: Path

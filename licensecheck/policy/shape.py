@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 _TYPES = {"string": str, "object": dict, "array": list}
 _ANNOTATIONS = frozenset(("$schema", "$id", "$defs", "title", "description"))
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """A schema and the vocabulary that its `vocabulary` keywords speak of."""
 
     schema: Mapping[str, Any]

@@ -6,10 +6,12 @@ A waiver marks a finding; it never removes one, and it never touches an issue.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from licensecheck.model import Evidence, Finding, Issue
 from licensecheck.policy.files import sha256_of
@@ -18,8 +20,7 @@ State: TypeAlias = Literal["valid", "expired", "void"]
 MAX_DAYS = 366
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """What a waiver rests on: a file or an address, and the hash of its content."""
 
     path: Path | None = None
@@ -27,8 +28,7 @@ class Proof:
     sha256: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(Struct, frozen=True):
     """One entry of `waivers`. It applies to the findings that agree with all of fingerprint, rule, artifact, upstream."""
 
     place: Evidence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from licensecheck.reading.facts import Problem, Upstream, quoted
 from licensecheck.reading.marked_json import MarkedJson, parse

@@ -7,9 +7,10 @@ made for them. What it says of an artifact holds where the artifact itself canno
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import unquote
+
+from msgspec import Struct, field
 
 from licensecheck.knowledge.catalogue import Catalogue
 from licensecheck.marked_yaml import Path
@@ -46,8 +47,7 @@ class _Step(NamedTuple):
     evidence: Evidence
 
 
-@dataclass(slots=True)
-class _Part:
+class _Part(Struct):
     """A thing in the bill: what it is, how the world knows it, and the license values given to it."""
 
     kind: Kind
@@ -56,8 +56,7 @@ class _Part:
     licenses: list[tuple[Value, Basis]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Bom:
+class Bom(Struct, frozen=True):
     """`target` is what the bill is about, `others` everything else in it by artifact id."""
 
     target: Reading
@@ -65,8 +64,7 @@ class Bom:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(slots=True)
-class _Bill:
+class _Bill(Struct):
     parts: dict[str, _Part] = field(default_factory=dict)
     steps: dict[str, list[_Step]] = field(default_factory=dict)
     """By what was made."""

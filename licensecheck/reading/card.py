@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from licensecheck.knowledge.catalogue import Catalogue
 from licensecheck.model import MAIN_COMPONENT, Claim, Issue, Kind
@@ -42,8 +44,7 @@ _HEAD = 20_000
 _GATES = ("extra_gated_prompt", "extra_gated_fields", "extra_gated_heading", "extra_gated_description")
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """One card, read. Every fact carries the line and column it stands on.
 
     `declared` holds license ids, or the value as written where none is known; `claims` the same for the main component

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from licensecheck.knowledge.catalogue import Catalogue
 from licensecheck.marked_yaml import MarkedYaml
@@ -23,8 +25,7 @@ MAX_UPSTREAMS = 500
 _SAME = frozenset(("exact", "same"))
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(Struct, frozen=True):
     """All facts of one file. `documents` are whole license texts inside it, `problems` what could not be read of it."""
 
     claims: tuple[Claim, ...] = ()
@@ -33,8 +34,7 @@ class Carried:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a file stands: the `source` of its evidence, the kind of artifact it belongs to, and the license names."""
 
     source: str
@@ -46,8 +46,7 @@ class Origin:
         return Licensing(component, basis, self.catalogue)
 
 
-@dataclass(frozen=True, slots=True)
-class Licensing:
+class Licensing(Struct, frozen=True):
     """Turns the license values of one file into claims on `component`, each with `basis`."""
 
     component: Component

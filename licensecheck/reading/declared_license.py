@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from licensecheck.knowledge.catalogue import Catalogue
 from licensecheck.knowledge.expression import parse, terms
@@ -25,8 +26,7 @@ _NAMED_ELSEWHERE = frozenset(("other", "unknown"))
 """Hub ids that leave the name to `license_name` and `license_link`."""
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredLicense:
+class DeclaredLicense(Struct, frozen=True):
     """`declared` holds license ids, or the value as written where none is known."""
 
     declared: tuple[str, ...]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from licensecheck.marked_yaml import MarkedYaml
 from licensecheck.model import MAIN_COMPONENT, Component, Issue, Kind
@@ -32,8 +34,7 @@ _MERGES = frozenset(("merge", "mergekit", "lazymergekit"))
 _ADAPTERS = frozenset(("peft", "lora", "adapter-transformers"))
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """What is known of the artifact beside its card: its names and its files, where they are known."""
 
     names: tuple[str, ...] = ()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from licensecheck.model import Artifact, Component, Confidence, Evidence, Issue, Kind
 
@@ -18,8 +19,7 @@ def quoted(text: str) -> str:
     return line if len(line) <= MAX_QUOTE else line[: MAX_QUOTE - 1] + "…"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Something wrong with a text, found before its file is known; `line` and `column` count from 1."""
 
     code: str
@@ -32,8 +32,7 @@ class Problem:
         return Issue(self.code, self.message, source, Evidence(source, self.line, self.column))
 
 
-@dataclass(frozen=True, slots=True)
-class Upstream:
+class Upstream(Struct, frozen=True):
     """Something the artifact says it was made from.
 
     `ref` is as written except that URLs and cache paths to a hub repo are reduced to its id; `kind` is what it should
@@ -52,8 +51,7 @@ class Upstream:
     revision: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """The prose says that a component of this artifact is under a license: an id, a name, or `see:<ref>`.
 
     `confidence` is low where the words only point, medium where they name no license we know or stand there without a verb.
@@ -65,8 +63,7 @@ class Statement:
     confidence: Confidence = "high"
 
 
-@dataclass(frozen=True, slots=True)
-class ThirdParty:
+class ThirdParty(Struct, frozen=True):
     """The prose states the license of somebody else's thing."""
 
     ref: str
@@ -74,24 +71,21 @@ class ThirdParty:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True)
-class UseLimit:
+class UseLimit(Struct, frozen=True):
     """A limit on use that the card states itself: `noncommercial`, `research-only`, `policy:<name>` …"""
 
     limit: str
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(Struct, frozen=True):
     """Two places of one card that cannot both be right."""
 
     text: str
     evidence: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """All facts of one artifact: what it is and claims, what it was made from, what could not be read."""
 
     artifact: Artifact

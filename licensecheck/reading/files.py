@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from licensecheck.errors import SourceError
 from licensecheck.model import Evidence, FileRead, Issue
@@ -16,8 +18,7 @@ from licensecheck.sources.local import is_lfs_pointer
 CARD = "README.md"
 
 
-@dataclass(slots=True)
-class Files:
+class Files(Struct):
     """The files of one repo; `issues` collects what could not be read of them."""
 
     repo: Repo

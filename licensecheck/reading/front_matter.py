@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+
+from msgspec import Struct
 
 from licensecheck.patterns import pattern
 from licensecheck.reading.facts import Problem
@@ -29,8 +30,7 @@ _NOT_SEEN = "front-matter-not-seen"
 _CODE_FENCES = ("```", "~~~")
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(Struct, frozen=True):
     """The YAML of a card and the rest of it; lines end in a line feed alone, whatever the file has.
 
     `yaml` is None where there is none. `line` and `body_line` are the lines of the file on which the two begin.
@@ -43,8 +43,7 @@ class FrontMatter:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(Struct, frozen=True):
     """YAML lines, and the half-open range of lines they and their fences take up."""
 
     lines: list[str]

@@ -7,7 +7,8 @@ before anything is taken, nested arrays are refused, nothing recurses.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from licensecheck.model import Evidence
 from licensecheck.patterns import pattern
@@ -60,8 +61,7 @@ class _Lie(Exception):
     """The header states what cannot be."""
 
 
-@dataclass(slots=True)
-class _Header:
+class _Header(Struct):
     """The texts under the `general.` keys of a header, in the order of the file; a repeated key keeps all its values."""
 
     data: bytes

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from licensecheck.marked_yaml import MAX_DEPTH, MarkedYaml, Path, Place, YamlProblem, parse
 from licensecheck.model import Evidence, Issue
@@ -30,8 +31,7 @@ class Value(NamedTuple):
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(Struct, frozen=True):
     """The top-level keys of a card. `lines` are those of its YAML, from line `first_line` of `source` on."""
 
     source: str

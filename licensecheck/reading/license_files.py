@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from licensecheck.model import MAIN_COMPONENT, Component, Kind
 from licensecheck.patterns import pattern
@@ -38,8 +39,7 @@ _FOLDERS = frozenset(("licenses", "license", "licences", "licence"))
 _WORDS = pattern(r"[a-z]+|\d+(?:\.\d+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class LicenseFile:
+class LicenseFile(Struct, frozen=True):
     """A file with terms in it. `component` is the part of the release its name speaks of, else the main one."""
 
     path: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import codecs
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from licensecheck.knowledge.texts.fingerprints import Index
 from licensecheck.knowledge.texts.identify import Identification, identify

@@ -6,8 +6,9 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
+
+from msgspec import Struct, field
 
 from licensecheck.marked_yaml import Path
 from licensecheck.model import Evidence
@@ -26,16 +27,15 @@ _TEXT_MARK = '"'
 _MAX_DEPTH = 64
 
 
-@dataclass(slots=True)
-class MarkedJson:
+class MarkedJson(Struct):
     """A parsed text. Numbers, which state nothing, are None; `watched` are the keys whose values have a place."""
 
     text: str
     source: str
     value: Any
     watched: Collection[str]
-    _offsets: dict[Path, int] | None = field(default=None, repr=False)
-    _lines: list[int] = field(default_factory=list, repr=False)
+    _offsets: dict[Path, int] | None = None
+    _lines: list[int] = field(default_factory=list)
     """Where each line begins."""
 
     def texts(self, *path: str | int) -> Iterator[Value]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from licensecheck.model import Evidence
 from licensecheck.patterns import pattern
@@ -22,8 +23,7 @@ _HUB = pattern(r"(?:https?://)?(?:hf\.co|huggingface\.co)/([^/:\s]{1,96}/[^/:\s]
 _LOCAL = (".", "/", "~")
 
 
-@dataclass(frozen=True, slots=True)
-class _Instruction:
+class _Instruction(Struct, frozen=True):
     name: str
     text: str
     evidence: Evidence

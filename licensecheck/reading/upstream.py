@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from msgspec.structs import replace
 
 from licensecheck.knowledge.catalogue import Catalogue
 from licensecheck.model import MAIN_COMPONENT, Claim, Kind
@@ -47,11 +47,10 @@ def _told_in(files: tuple[str, ...], kind: Kind) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*cards[:1], *texts[:MAX_TEXTS]]))
 
 
-@dataclass(frozen=True, slots=True)
-class _Texts(MemoryRepo):
+class _Texts(MemoryRepo, frozen=True, kw_only=True):
     """A repo of which only `files` are to be read, from `whole`."""
 
-    whole: Repo = field(kw_only=True)
+    whole: Repo
 
     def read(self, name: str, limit: int = MAX_FILE_BYTES) -> bytes:
         """See Repo.read."""

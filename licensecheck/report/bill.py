@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from licensecheck.model import COMPONENTS, MAIN_COMPONENT, Artifact, Claim, Component, Edge
 from licensecheck.patterns import pattern
@@ -21,8 +22,7 @@ _OPERATORS = frozenset(("AND", "OR", "WITH", "(", ")"))
 _UNFIT = pattern(r"[^A-Za-z0-9.-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One artifact: `name` is the last part of what a page calls it, `group` what stands before that."""
 
     artifact: Artifact
@@ -64,8 +64,7 @@ class Part:
         return bool(self.group) and fault_in_id(bare) is None
 
 
-@dataclass(frozen=True, slots=True)
-class Bill:
+class Bill(Struct, frozen=True):
     """All targets of a run as one bill; `targets` are keys of `parts`, the order is that of the report."""
 
     parts: Mapping[str, Part]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct
 
 from licensecheck.knowledge import Knowledge
 from licensecheck.model import Answer
@@ -28,8 +29,7 @@ _STYLES = {"narrower": "bad", "wider": "good", "different": "warn"}
 TARGET = "the release"
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """One report, in the form two of them are held against each other; the target is called the same in both."""
 
     verdict: str
@@ -58,8 +58,7 @@ class Terms:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One thing that is not as it was. `before` or `after` is None where it was not there; `concerns` says whom it touches."""
 
     kind: str

@@ -6,8 +6,9 @@ Each entry exists as lines for a terminal and as a JSON document; both say the s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
+
+from msgspec import json
 
 from licensecheck.report.json import Document, document
 from licensecheck.report.page import Look, Page, section
@@ -63,9 +64,9 @@ def license_text(license: License, knowledge: Knowledge, look: Look) -> str:
 
 def license_document(license: License, knowledge: Knowledge) -> Document:
     """The `explain` document of a license: its profile, field by field."""
-    facts = asdict(license)
+    facts = _plain(license)
     facts["class"] = facts.pop("class_")
-    return document(knowledge.digest, kind="license", id=license.id, entry=_plain(facts))
+    return document(knowledge.digest, kind="license", id=license.id, entry=facts)
 
 
 def check_text(check: Check, look: Look) -> str:
@@ -93,7 +94,7 @@ def check_text(check: Check, look: Look) -> str:
 
 def check_document(check: Check, knowledge: Knowledge) -> Document:
     """The `explain` document of a check."""
-    return document(knowledge.digest, kind="rule", id=check.id, entry=_plain(asdict(check)))
+    return document(knowledge.digest, kind="rule", id=check.id, entry=_plain(check))
 
 
 def word_text(kind: str, word: str, knowledge: Knowledge, look: Look) -> str:
@@ -145,10 +146,8 @@ def _cites(license: License, kind: str, word: str) -> Iterator[str]:
 
 
 def _plain(value: Any) -> Any:
-    """Tuples as lists and keys as strings all the way down, as JSON has them."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, tuple | list) else value
+    """Records as mappings and tuples as lists all the way down, as JSON has them."""
+    return json.decode(json.encode(value))
 
 
 def _title(page: Page, license: License, knowledge: Knowledge) -> None:

@@ -9,13 +9,14 @@ import hashlib
 import shlex
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from licensecheck import __version__
 from licensecheck.model import COMPONENTS, MAIN_COMPONENT, Artifact, Because, Evidence, FileRead, Finding, LicenseText
@@ -71,16 +72,14 @@ def _page(name: str, look: Look, **variables: Any) -> str:
     return rendered(made, name, style=_asset(made, "report.css"), script=_asset(made, "report.js"), **variables)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """One piece of evidence in the appendix."""
 
     id: str
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A file: what was read of it, None where it was only cited, and every place in it that the report rests on.
 
     `found` is the license text in it, `added` what that has and the license has not.
@@ -94,8 +93,7 @@ class Source:
     added: tuple[tuple[int, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Imposed:
+class Imposed(Struct, frozen=True):
     """The same sentence of the same license, and every artifact that it comes by."""
 
     license: str

@@ -7,8 +7,10 @@ enough for a printed page. Like siblings without upstreams of their own share a 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from html import escape
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from licensecheck.model import SEVERITIES, Finding, Severity
 from licensecheck.report.page import visible
@@ -25,8 +27,7 @@ _CHARACTER = 7.3
 """Width of an average character of the name, in units of the picture."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Node:
+class _Node(Struct, frozen=True):
     """One row of the picture. `open_levels` are the depths whose lines run past it."""
 
     depth: int

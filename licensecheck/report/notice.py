@@ -6,9 +6,10 @@ The same for the same report, and the same whether it stands in a page or in a f
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from licensecheck.patterns import pattern
 from licensecheck.report.json import Document, document, issue_object
@@ -23,8 +24,7 @@ _WORDED = ("notice-line", "display-text")
 _BLANK_LINES = pattern(r"\n{3,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """One upstream: what was done with it, what it states, the licenses that names, and what they ask for."""
 
     artifact: str
@@ -35,8 +35,7 @@ class Work:
     asks: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """The whole: `wordings` are prescribed word for word; `works` are in reading order, data and code among them."""
 
     name: str

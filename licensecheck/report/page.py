@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 MIN_WIDTH, MAX_WIDTH = 40, 120
 """Narrower terminals wrap by themselves; longer lines are hard to read."""
@@ -14,8 +15,7 @@ MAX_QUOTE = 160
 STYLES = {"strong": "1", "bad": "1;31", "warn": "33", "good": "32", "mild": "36", "dim": "2"}
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """How a report is laid out: columns, whether ANSI colors are wanted, and folders whose templates win over the shipped ones."""
 
     width: int = 100

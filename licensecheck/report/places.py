@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from licensecheck.model import Evidence, Finding
 from licensecheck.report.view import View
@@ -14,8 +15,7 @@ CARD = "README.md"
 _ELSEWHERE = ("rules/artifacts", "hf://", "http://", "https://")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A line of a file: `path` is relative to the current folder, with slashes; `line` and `column` count from 1."""
 
     path: str

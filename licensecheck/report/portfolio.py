@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from licensecheck.model import VERDICTS, Verdict
 from licensecheck.report.record import called
 from licensecheck.report.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One target. `unseen` counts what could not be looked at; `links` are the formats and addresses of its reports, the best first."""
 
     target: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from licensecheck.judging.clauses import quote
 from licensecheck.model import MAIN_COMPONENT as MAIN
@@ -14,8 +15,7 @@ from licensecheck.report.view import View
 BASES: tuple[Basis, ...] = ("declared", "detected", "concluded")
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
+class Hop(Struct, frozen=True):
     """One step of the path, in words."""
 
     child: str
@@ -24,8 +24,7 @@ class Hop:
     inferred: bool
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(Struct, frozen=True):
     """One end of the path: what its component is said to be under, by basis."""
 
     name: str
@@ -40,8 +39,7 @@ class End:
         return len({claim.expression for claims in self.claims.values() for claim in claims}) > 1
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """A cited section in our words, and its wording where the text is in the repo."""
 
     license: str
@@ -50,8 +48,7 @@ class Clause:
     quoted: Evidence | None
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """A finding as it is signed for. `conditions` are what the check asked; it fired because all of them hold."""
 
     finding: Finding

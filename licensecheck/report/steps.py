@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from licensecheck.judging.engine import Bench
 from licensecheck.model import Confidence, Edge, Report, Verdict
@@ -13,8 +15,7 @@ if TYPE_CHECKING:
     from licensecheck.knowledge import Knowledge
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """The verdict of one step between its two ends, and what its upper end means for the target; None where nothing was judged."""
 
     verdict: Verdict

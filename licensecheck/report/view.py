@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from msgspec import Struct
 
 from licensecheck.judging.conditions import condition
 from licensecheck.model import (
@@ -45,8 +46,7 @@ DISCLAIMER = "Information drawn from the evidence listed; not legal advice."
 OFFLINE = "offline: nothing was looked up on the Hub"
 
 
-@dataclass(frozen=True, slots=True)
-class Asker:
+class Asker(Struct, frozen=True):
     """Who asks for a duty: the artifact, its license, the section and what it says."""
 
     artifact: str
@@ -55,8 +55,7 @@ class Asker:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class DutyRow:
+class DutyRow(Struct, frozen=True):
     """One duty, whoever asks for it. `acts` are labels; `value` is the exact text that is prescribed, if any."""
 
     duty: str
@@ -69,8 +68,7 @@ class DutyRow:
     evidence: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LineageRow:
+class LineageRow(Struct, frozen=True):
     """One step up the lineage, in reading order, and what it comes to. `repeated`: what lies above `edge.parent` is shown further up."""
 
     depth: int
@@ -81,8 +79,7 @@ class LineageRow:
     step: Step | None
 
 
-@dataclass(frozen=True, slots=True)
-class ComponentRow:
+class ComponentRow(Struct, frozen=True):
     """What is said about one component of one artifact: declared, detected and concluded claims in this order."""
 
     artifact: str
@@ -90,8 +87,7 @@ class ComponentRow:
     claims: tuple[Claim, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RightRow:
+class RightRow(Struct, frozen=True):
     """One right with its label."""
 
     right: str
@@ -100,8 +96,7 @@ class RightRow:
     because: tuple[Because, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RestrictionRow:
+class RestrictionRow(Struct, frozen=True):
     """The uses (labels) that one license on the way forbids, and the artifacts that it comes from."""
 
     license: str
@@ -109,8 +104,7 @@ class RestrictionRow:
     uses: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UseRow:
+class UseRow(Struct, frozen=True):
     """One category of forbidden uses and everything on the way that imposes it."""
 
     use: str
@@ -130,8 +124,7 @@ def _inside(document: Document) -> FileRead:
     return FileRead(document.source, hashlib.sha256(data).hexdigest(), len(data))
 
 
-@dataclass(frozen=True, slots=True)
-class LicenseRow:
+class LicenseRow(Struct, frozen=True):
     """A license that the report speaks of: which text its profile was written from, and where that stands."""
 
     id: str
@@ -144,8 +137,7 @@ class LicenseRow:
     text_read: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class RuleRow:
+class RuleRow(Struct, frozen=True):
     """A rule that fired: its title, what it means, how bad it is by itself, and the conditions that held, each completing "it"."""
 
     rule: str
@@ -155,8 +147,7 @@ class RuleRow:
     conditions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """A report arranged for reading. `findings` are worst first, waived ones last; `counts` leave waived ones out.
 
     `asked` are the ids of all checks that were made, `rules` those that found something.

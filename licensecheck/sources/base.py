@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+from msgspec import Struct, field
 
 from licensecheck.errors import SourceError
 from licensecheck.model import Issue, Kind
@@ -16,8 +17,7 @@ MAX_FILE_BYTES = 1024 * 1024
 _PATH = pattern(r"[./\\]|[A-Za-z]:[\\/]")
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Struct, frozen=True):
     """What to open: `id` is `org/name` (or a bare legacy name), or a path for a local target."""
 
     id: str
@@ -80,8 +80,7 @@ class Source(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class MemoryRepo:
+class MemoryRepo(Struct, frozen=True):
     """A repo held in memory: what a source builds once it has the facts, and what tests write by hand."""
 
     id: str

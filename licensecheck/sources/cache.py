@@ -13,10 +13,12 @@ import secrets
 import stat
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import time
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from licensecheck.errors import UsageError
 from licensecheck.model import Kind
@@ -33,8 +35,7 @@ _TRIES = 8
 _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """What was asked: `file` None is the repo's metadata, `revision` empty its default branch, `access` see access()."""
 
     endpoint: str
@@ -45,8 +46,7 @@ class Key:
     file: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """An answer from the cache. `at` is when it was given, in seconds since 1970; not `whole`: it was cut."""
 
     data: bytes
@@ -54,8 +54,7 @@ class Kept:
     whole: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """What a cache holds: entries, different repos, bytes on disk, when the oldest and newest entry were made."""
 
     entries: int = 0

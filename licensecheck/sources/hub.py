@@ -11,11 +11,12 @@ import json
 import os
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from threading import Lock
 from typing import Any
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from licensecheck.errors import SourceError
 from licensecheck.model import Issue, Kind
@@ -36,8 +37,7 @@ _STRIPES = 256
 _COMMIT = pattern(r"[0-9a-f]{40}")
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """How one scan asks one Hub: its transport, and what was kept of earlier answers.
 
     Metadata of a full commit is taken from the cache whenever it is there, that of a branch only if it was kept at
@@ -82,8 +82,7 @@ class Desk:
         return Key(self.transport.address, access(self.transport.secret), ref.kind, ref.id.lower(), revision, name)
 
 
-@dataclass(frozen=True, slots=True)
-class HubRepo:
+class HubRepo(Struct, frozen=True):
     """A repo at the commit `revision`. See Repo. `metadata` is the card's front matter as the Hub parsed it."""
 
     id: str
@@ -95,7 +94,7 @@ class HubRepo:
     tags: tuple[str, ...]
     gated: bool
     location: str
-    desk: Desk = field(repr=False)
+    desk: Desk
     issues: tuple[Issue, ...] = ()
     looked_up: float | None = None
 

@@ -10,9 +10,10 @@ import os
 import re
 import stat
 from collections import defaultdict, deque
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from licensecheck.errors import SourceError
 from licensecheck.model import Issue, Kind
@@ -52,8 +53,7 @@ def is_lfs_pointer(data: bytes) -> bool:
     return data.startswith(_LFS_POINTER) and len(data) <= _LFS_POINTER_BYTES
 
 
-@dataclass(frozen=True, slots=True)
-class LocalRepo:
+class LocalRepo(Struct, frozen=True):
     """A folder, or one card in it. `issues` holds what the walk had to leave out. See Repo."""
 
     id: str
@@ -241,8 +241,7 @@ def _is_inside(real: str, folders: tuple[str, ...]) -> bool:
     return any(real == folder or real.startswith(folder.rstrip(os.sep) + os.sep) for folder in folders)
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(Struct):
     root: str
     inside: tuple[str, ...]
     files: list[str] = field(default_factory=list)

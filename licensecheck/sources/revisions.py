@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from licensecheck.errors import SourceError, UsageError
 from licensecheck.sources.base import MAX_FILE_BYTES
@@ -17,8 +18,7 @@ _TIMEOUT = 60
 _REGULAR = ("100644", "100755")
 
 
-@dataclass(frozen=True, slots=True)
-class _Blob:
+class _Blob(Struct, frozen=True):
     name: str
     object: str
     size: int

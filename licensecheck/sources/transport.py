@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from importlib import import_module
@@ -15,6 +14,8 @@ from threading import Lock
 from time import monotonic, sleep, time
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
+
+from msgspec import Struct, field
 
 from licensecheck.errors import SourceError, UsageError
 from licensecheck.patterns import pattern
@@ -36,8 +37,7 @@ _TOKEN = pattern(r"hf_[A-Za-z0-9]{8,}")
 _TOKEN_CHARACTERS = pattern(r"[\x21-\x7e]{1,4096}")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A final answer (no redirect, not 429, not 5xx). Header names are in lower case; `body` is cut at the limit."""
 
     status: int
@@ -96,16 +96,15 @@ class RateGate:
             return True
 
 
-@dataclass(frozen=True, slots=True)
-class Transport:
+class Transport(Struct, frozen=True):
     """GET for one endpoint. `timeout` is seconds for one answer, `tries` counts server errors and timeouts."""
 
     endpoint: str
-    token: str | None = field(repr=False)
+    token: str | None
     timeout: float
     tries: int
-    gate: RateGate = field(repr=False)
-    budget: Budget = field(repr=False, default_factory=Budget)
+    gate: RateGate
+    budget: Budget = field(default_factory=Budget)
 
     def __post_init__(self) -> None:
         try:
@@ -116,6 +115,9 @@ class Transport:
             raise UsageError("HF_ENDPOINT is not an http or https address.", "Unset it, or write https://HOST.")
         if self.token is not None and not _TOKEN_CHARACTERS.fullmatch(self.token):
             raise UsageError("The token holds characters that no token has.", "Set HF_TOKEN again, without blanks or quotes.")
+
+    def __repr__(self) -> str:
+        return f"Transport({self.endpoint!r})"  # without the token
 
     @property
     def host(self) -> str:

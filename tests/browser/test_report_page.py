@@ -5,11 +5,11 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.report.samples import CLEAN, DROPPED, HELPER, NAMING, REPORT, arranged
 from tests.report.test_html import HOSTILE, hostile

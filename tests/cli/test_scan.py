@@ -1,9 +1,9 @@
 import json
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from licensecheck.errors import SourceError, UsageError
 from licensecheck.model import Issue

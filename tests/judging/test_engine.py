@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 import time
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from licensecheck.judging.engine import judge_lineage
 from licensecheck.judging.subjects import Intent

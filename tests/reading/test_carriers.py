@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import field
 
 from licensecheck.knowledge.catalogue import Catalogue
 from licensecheck.model import Kind
@@ -21,10 +22,10 @@ from tests.reading import carrier_files as files
 POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"
 
 
-class Counting(MemoryRepo):
+class Counting(MemoryRepo, frozen=True):
     """Remembers what was read."""
 
-    asked: list[tuple[str, int]]
+    asked: list[tuple[str, int]] = field(default_factory=list)
 
     def read(self, name: str, limit: int = MAX_FILE_BYTES) -> bytes:
         self.asked.append((name, limit))
@@ -33,9 +34,7 @@ class Counting(MemoryRepo):
 
 def repo(contents: Mapping[str, str | bytes], id: str = "./x", kind: Kind = "model", **more: Any) -> Counting:
     data = {name: text.encode() if isinstance(text, str) else text for name, text in contents.items()}
-    made = Counting(id=id, kind=kind, name="x", files=tuple(data), contents=data, **more)
-    object.__setattr__(made, "asked", [])
-    return made
+    return Counting(id=id, kind=kind, name="x", files=tuple(data), contents=data, **more)
 
 
 def claims(reading: Reading) -> list[tuple[str, str, str, list[str]]]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from licensecheck.knowledge.catalogue import Catalogue
 from licensecheck.reading import mof as reader

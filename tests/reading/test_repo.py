@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import field
 
 from licensecheck.errors import SourceError
 from licensecheck.knowledge.catalogue import Catalogue
@@ -20,8 +20,7 @@ from licensecheck.sources.base import MAX_FILE_BYTES, MemoryRepo
 HERE = "hf://org/x@abc/"
 
 
-@dataclass(frozen=True)
-class Broken(MemoryRepo):
+class Broken(MemoryRepo, frozen=True):
     """A repo some of whose files cannot be read."""
 
     errors: Mapping[str, SourceError] = field(default_factory=dict)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import pytest
+from msgspec import field
 
 from licensecheck.errors import SourceError
 from licensecheck.knowledge.catalogue import Catalogue
@@ -15,8 +14,7 @@ CARD = b"---\nlicense: other\nlicense_name: acme-1\nbase_model: org/base\n---\n#
 FILES = ("LICENSE", "NOTICE", "README.md", "config.json", "data/LICENSE", "model-Q4.gguf", "model.safetensors")
 
 
-@dataclass(frozen=True, slots=True)
-class Watched(MemoryRepo):
+class Watched(MemoryRepo, frozen=True):
     asked: list[str] = field(default_factory=list)
 
     def read(self, name: str, limit: int = MAX_FILE_BYTES) -> bytes:

@@ -1,9 +1,9 @@
 import json
 import warnings
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from licensecheck.knowledge import load
 from licensecheck.model import Artifact, Claim, Edge, Evidence, Lineage, Report

@@ -1,5 +1,6 @@
 import json
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from licensecheck.model import Evidence, Issue
 from licensecheck.report import github, gitlab

@@ -1,10 +1,10 @@
 import csv
 import io
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from licensecheck.report.csv import COLUMNS, cell, render
 from licensecheck.report.page import Look

@@ -2,12 +2,12 @@
 
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import html5lib
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 from licensecheck import resources
 from licensecheck.cli import main

@@ -1,9 +1,9 @@
 import json
-from dataclasses import replace
 from typing import Any
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from licensecheck import resources
 from licensecheck.model import Duty, Evidence, Judgement, Reason

@@ -1,5 +1,6 @@
-from dataclasses import replace
 from xml.etree import ElementTree
+
+from msgspec.structs import replace
 
 from licensecheck.model import Report
 from licensecheck.report.junit import render

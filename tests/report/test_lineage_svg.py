@@ -1,9 +1,9 @@
 import re
-from dataclasses import replace
 from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
+from msgspec.structs import replace
 
 from licensecheck.model import Artifact, Claim, Edge, Lineage
 from licensecheck.report.lineage_svg import ROW, ROWS_A_PICTURE, WIDTH, lineage_svg

@@ -1,9 +1,9 @@
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from licensecheck.errors import UsageError
 from licensecheck.model import Duty, OwedDuty

@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from licensecheck.judging.clauses import quote
 from licensecheck.model import Cite, Claim, Document, Evidence, LicenseText

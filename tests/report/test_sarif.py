@@ -1,11 +1,11 @@
 import gzip
 import json
-from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from licensecheck.knowledge import load
 from licensecheck.model import Edge, Evidence, Report

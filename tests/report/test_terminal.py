@@ -1,9 +1,9 @@
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from licensecheck.model import Because, Claim, Duty, Evidence, Judgement, Reason, Right
 from licensecheck.report.page import Look, Page

@@ -1,7 +1,7 @@
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from licensecheck.model import Artifact, Claim, Edge, Issue, Lineage, Report
 from licensecheck.report.view import stated

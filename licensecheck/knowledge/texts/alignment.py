@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from licensecheck.knowledge.texts.words import SHINGLE
 
@@ -17,8 +18,7 @@ _STRAY_WORDS, _STRAY_GAP = 12, 30
 """A short stretch at either end, so far from the rest, is a phrase that any text might have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """`length` words that stand at `here` in the text and at `there` in the known one."""
 
     here: int
@@ -26,8 +26,7 @@ class Stretch:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """Half-open ranges of words between two stretches; one of them may be empty."""
 
     here: range

@@ -19,12 +19,13 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain
 from typing import Any, overload
 from zlib import crc32
+
+from msgspec import Struct
 
 from licensecheck import resources
 from licensecheck.errors import UsageError
@@ -43,8 +44,7 @@ _ALIGNMENT = 8
 _CACHED_SHINGLES = 400_000
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedText:
+class IndexedText(Struct, frozen=True):
     """One license text: `license` is the license it is, `id` names the edition.
 
     `size` counts words, `solid` those that are not blanks, `distinct` its distinct shingles. `name` holds the packed words
@@ -225,8 +225,7 @@ def _aligned(size: int) -> int:
 # --- building ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A text to be indexed: the license it is, the name of this edition, and the words themselves."""
 
     license: str

@@ -10,8 +10,9 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from msgspec import Struct
 
 from licensecheck.knowledge.texts.blanks import MAX_TITLE, names_itself
 from licensecheck.knowledge.texts.fingerprints import UNKNOWN, Index, IndexedText
@@ -43,8 +44,7 @@ _LEAST_KEPT, _MOST_KEPT = 0.5, 0.97
 """Bounds of how likely a text keeps a shingle of the license that it contains."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """A license found in a text.
 
     `score` is the likeness of the two texts, `coverage` the share of the license that is there, `missing` the rest of it;
@@ -63,8 +63,7 @@ class Match:
     notable: tuple[Notable, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Identification:
+class Identification(Struct, frozen=True):
     """All licenses found in a text, best first, and what kept us from looking."""
 
     matches: tuple[Match, ...]
@@ -76,8 +75,7 @@ class Identification:
         return self.matches[0] if self.matches else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """A license laid over the text. `kept` counts its solid words that are there, `fills` the ranges that fill a blank."""
 
     known: IndexedText

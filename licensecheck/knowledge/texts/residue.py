@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from licensecheck.knowledge.texts.blanks import is_copyright
 from licensecheck.patterns import pattern
@@ -47,8 +48,7 @@ _HOLDER_PHRASES = pattern(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Notable:
+class Notable(Struct, frozen=True):
     """An added sentence that speaks of money, users, territory, purpose, naming or non-commercial use, and where it starts."""
 
     kind: str

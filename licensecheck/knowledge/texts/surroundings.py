@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from licensecheck.knowledge.texts.residue import Notable, binds, limits, notable, only_labels
 from licensecheck.knowledge.texts.words import Words
@@ -24,8 +25,7 @@ _FENCE = "---"
 _DIGITS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(Struct, frozen=True):
     """Lines `first` to `last` hold `words` words that were added; `notable` are the sentences to look at."""
 
     first: int
@@ -94,8 +94,7 @@ class Surroundings:
         return bool(between) and (line < first or own > last) and not _ABOUT_TERMS.search(heading)
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(Struct, frozen=True):
     line: int
     text: str
     words: int

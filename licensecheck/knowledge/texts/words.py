@@ -11,9 +11,10 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import accumulate
+
+from msgspec import Struct
 
 from licensecheck.patterns import pattern
 
@@ -54,8 +55,7 @@ class _Packed(dict[str, bytes]):
 _PACKED = _Packed()
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """The words of a text. `lines` are its lines without markup; `starts[n]` is the index of the first word of line n + 1."""
 
     lines: tuple[str, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from licensecheck.knowledge.catalogue import Catalogue
 from licensecheck.model import Kind
@@ -12,8 +12,7 @@ from licensecheck.reading.prose.context import Known
 __all__ = ["Known", "Prose", "read_prose"]
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(Struct, frozen=True):
     """The facts of a card's prose, each with its line, column and quotation."""
 
     statements: tuple[Statement, ...] = ()

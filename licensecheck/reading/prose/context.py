@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from licensecheck.knowledge.catalogue import Catalogue
 from licensecheck.model import MAIN_COMPONENT, Component, Evidence, Kind
@@ -18,8 +19,7 @@ _CARD_FOR = pattern(r"(?:model|dataset|data)? ?card (?:for|of)|dataset card|mode
 _MIN_NAME = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What is known before the prose is read.
 
     `names` are the artifact's own, `declared` the license ids of its front matter and `declared_at` where they stand,
@@ -33,8 +33,7 @@ class Known:
     relation: str = "finetune"
 
 
-@dataclass(slots=True)
-class Context:
+class Context(Struct):
     """One reading of one card's prose."""
 
     document: Document

@@ -7,9 +7,10 @@ for the blocks somebody asks for: most of a card is of no interest here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+
+from msgspec import Struct, field
 
 from licensecheck.patterns import pattern
 from licensecheck.reading.prose import html
@@ -45,8 +46,7 @@ class Visible(NamedTuple):
     links: tuple[Link, ...]
 
 
-@dataclass(slots=True)
-class Block:
+class Block(Struct):
     """A heading, paragraph, list item, table row, code or HTML block.
 
     `source` is its Markdown, `line` the line of the file it starts on, `level` a heading's level or a list's depth,
@@ -62,9 +62,9 @@ class Block:
     info: str = ""
     cells: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
-    environment: dict[str, Any] = field(default_factory=dict, repr=False)
-    _visible: Visible | None = field(default=None, repr=False)
-    _lower: str | None = field(default=None, repr=False)
+    environment: dict[str, Any] = field(default_factory=dict)
+    _visible: Visible | None = None
+    _lower: str | None = None
 
     @property
     def lower(self) -> str:
@@ -86,8 +86,7 @@ class Block:
         return self.visible.text
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """The blocks of a card in their order, and its lines, of which the first is line `first_line` of the file."""
 
     blocks: tuple[Block, ...]

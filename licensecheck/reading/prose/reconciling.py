@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from licensecheck.patterns import pattern
 from licensecheck.reading.facts import ThirdParty, Upstream

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from licensecheck.model import Component
 from licensecheck.patterns import pattern
@@ -46,8 +47,7 @@ class Found(NamedTuple):
     by_place: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A sentence and what is known of its place. `label` is the one whose value this sentence is, if any."""
 
     sentence: Sentence
