@@ -19,6 +19,7 @@ from licensecheck.knowledge.check import build as build_check
 from licensecheck.knowledge.compiled import Entries, RuleEntries
 from licensecheck.knowledge.expression import Expression, parse
 from licensecheck.knowledge.license import License
+from licensecheck.knowledge.phrases import Prepared
 
 __all__ = ["Check", "Knowledge", "License", "load"]
 
@@ -56,9 +57,9 @@ class Knowledge:
         return found
 
     @property
-    def prose(self) -> Mapping[str, list[str]]:
-        """prose.yaml as it stands: the phrases that cards are read by."""
-        found: Mapping[str, list[str]] = self._layers[0].head["prose"]
+    def prose(self) -> Mapping[str, Sequence[Prepared]]:
+        """The phrases of prose.yaml that cards are read by, prepared."""
+        found: Mapping[str, Sequence[Prepared]] = self._layers[0].head["prose"]
         return found
 
     @property

@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from licensecheck.knowledge import loader
+from licensecheck.knowledge import loader, phrases
 from licensecheck.knowledge.loader import FOLDERS, SCHEMA_FOLDER, TOP, RuleSet
 
 NAME = "compiled.jsonl"
-_FORMAT = 4
+_FORMAT = 5
 """Counts up whenever the same YAML would compile to something else."""
 
 
@@ -103,8 +103,8 @@ def open_rules(root: Path) -> Entries:
 
 
 def everything(entries: Entries) -> RuleSet:
-    """All entries in memory: what an added folder is checked against."""
-    head: dict[str, Any] = {name: entries.head[name] for name in (*TOP, "aliases", "digest")}
+    """All entries in memory: what an added folder is checked against. No folder adds to the phrases, which are left out."""
+    head: dict[str, Any] = {name: entries.head[name] for name in (*TOP, "aliases", "digest") if name != "prose"}
     folders: dict[str, Any] = {folder: {id: entries.entry(folder, id) for id in entries.ids(folder)} for folder in FOLDERS}
     return RuleSet(**head, **folders)
 
@@ -113,6 +113,7 @@ def _head(rules: RuleSet) -> dict[str, Any]:
     return {
         "digest": rules.digest,
         **{name: getattr(rules, name) for name in TOP},
+        "prose": phrases.prepare(rules.prose),
         "aliases": rules.aliases,
     }
 

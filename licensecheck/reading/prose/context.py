@@ -14,7 +14,7 @@ from licensecheck.reading.facts import Upstream, quoted
 from licensecheck.reading.prose.markdown import Block, Document
 from licensecheck.reading.prose.phrases import Finder, Phrases
 
-_NOT_LETTER = pattern(r"[^a-z0-9\u0080-\U0010ffff]+")
+_NOT_LETTER = pattern(r"[\x00-/:-`{-\x7f]+")
 _CARD_FOR = pattern(r"(?:model|dataset|data)? ?card (?:for|of)|dataset card|model card", re.IGNORECASE)
 _MIN_NAME = 3
 

@@ -7,13 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from licensecheck import knowledge
-from licensecheck.patterns import pattern
-
-_SPACE = pattern(r" (\??)(?![^\[\]]*\])")
-_BLANKS = {"": r"[\s\u00a0]{1,8}", "?": r"[\s\u00a0]{0,8}"}
-_CAPITALS = pattern(r"\\.|[A-Z]")
-_LEAST = 3
-"""A shorter run of letters is no sign that a phrase may be there."""
+from licensecheck.knowledge.phrases import Prepared
 
 
 def lowered(text: str) -> str:
@@ -27,9 +21,8 @@ class Phrase:
 
     __slots__ = ("_alone", "_pattern", "_source", "needed")
 
-    def __init__(self, source: str) -> None:
-        self.needed = literals(source)
-        self._source = _CAPITALS.sub(lambda match: match[0].lower() if match[0].isalpha() else match[0], source)
+    def __init__(self, prepared: Prepared) -> None:
+        self._source, self.needed = prepared
         self._pattern: re.Pattern[str] | None = None
         self._alone: re.Pattern[str] | None = None
 
@@ -37,14 +30,14 @@ class Phrase:
     def alone(self) -> re.Pattern[str]:
         """Matches a text that is the phrase and nothing else but marks and numbers around it."""
         if self._alone is None:
-            self._alone = re.compile(rf"[\W\d_]{{0,12}}(?:{_bounded(self._source)})[\W_]{{0,12}}\Z")
+            self._alone = re.compile(rf"[\W\d_]{{0,12}}(?:{self._source})[\W_]{{0,12}}\Z")
         return self._alone
 
     @property
     def pattern(self) -> re.Pattern[str]:
         """The phrase as a pattern for texts in lower case: much faster than one that ignores case."""
         if self._pattern is None:
-            self._pattern = re.compile(_bounded(self._source))
+            self._pattern = re.compile(self._source)
         return self._pattern
 
 
@@ -142,7 +135,7 @@ class Whole:
 class Phrases:
     """The lists by name, each compiled when it is first asked for."""
 
-    def __init__(self, lists: Mapping[str, list[str]]) -> None:
+    def __init__(self, lists: Mapping[str, Sequence[Prepared]]) -> None:
         self._lists = lists
         self._phrases: dict[str, list[Phrase]] = {}
         self._finders: dict[tuple[str, ...], Finder] = {}
@@ -156,7 +149,7 @@ class Phrases:
 
     def _of(self, name: str) -> list[Phrase]:
         if name not in self._phrases:
-            self._phrases[name] = [Phrase(source) for source in self._lists[name]]
+            self._phrases[name] = [Phrase(prepared) for prepared in self._lists[name]]
         return self._phrases[name]
 
     def whole(self, name: str) -> Whole:
@@ -164,68 +157,6 @@ class Phrases:
         if name not in self._wholes:
             self._wholes[name] = Whole(self._of(name))
         return self._wholes[name]
-
-
-def _bounded(phrase: str) -> str:
-    """The phrase between word boundaries where it begins and ends in a letter that has such, blanks of any kind."""
-    start = r"(?<![A-Za-z0-9_])" if re.match(r"[A-Za-z(\[0-9]", phrase) and not phrase.startswith(r"(?<") else ""
-    looks_ahead = re.search(r"\(\?=.*\)\Z", phrase)
-    end = r"(?![A-Za-z0-9_])" if re.search(r"[A-Za-z0-9)?}\]]\Z", phrase) and not looks_ahead else ""
-    return f"{start}(?:{_SPACE.sub(lambda match: _BLANKS[match[1]], phrase)}){end}"
-
-
-def literals(phrase: str) -> tuple[str, ...]:
-    """Runs of letters, in lower case, one of which every match of the phrase has in it; the empty one says nothing."""
-    best: tuple[str, ...] = ("",)
-    parts = _parts(phrase)
-    if "|" in (part for part, _ in parts):
-        return best
-    for part, optional in parts:
-        if optional:
-            continue
-        found: tuple[str, ...] = (part.lower(),)
-        if part.startswith("(?:"):
-            found = tuple(literal for choice in _choices(part[3:-1]) for literal in literals(choice))
-        elif not part[0].isalpha():
-            continue
-        if min(map(_weight, found)) > min(map(_weight, best)):
-            best = found
-    return best if min(map(_weight, best)) >= _LEAST else ("",)
-
-
-def _weight(literal: str) -> int:
-    """How rarely letters stand in a text by chance: by their number, others than Latin ones count more."""
-    return len(literal) if literal.isascii() else len(literal) * _LEAST
-
-
-_TOKEN = pattern(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?[:=!<]{1,2}|[()|]|[^\W\d_]+|.", re.DOTALL)
-_REPEAT = pattern(r"[?*]|\{0,|\{0\}")
-
-
-def _parts(phrase: str) -> list[tuple[str, bool]]:
-    """The phrase cut into groups, runs of letters and single signs, each with whether it may be missing."""
-    parts: list[tuple[str, bool]] = []
-    depth = start = 0
-    for match in _TOKEN.finditer(phrase):
-        sign = match[0]
-        start = start if depth else match.start()
-        depth += sign.startswith("(") - (sign == ")")
-        if depth == 0:
-            part, optional = phrase[start : match.end()], _REPEAT.match(phrase, match.end()) is not None
-            word = optional and len(part) > 1 and part[0].isalpha()
-            parts += [(part[:-1], False), (part[-1], True)] if word else [(part, optional)]
-    return parts
-
-
-def _choices(group: str) -> list[str]:
-    """The alternatives of a group's inside."""
-    choices, depth, start = [], 0, 0
-    for match in _TOKEN.finditer(group):
-        depth += match[0].startswith("(") - (match[0] == ")")
-        if match[0] == "|" and depth == 0:
-            choices.append(group[start : match.start()])
-            start = match.end()
-    return [*choices, group[start:]]
 
 
 @lru_cache(maxsize=1)

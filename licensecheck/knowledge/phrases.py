@@ -1,0 +1,89 @@
+"""The phrases of `rules/prose.yaml`, prepared when the rules are compiled, so that a run compiles only those it needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from licensecheck.patterns import pattern
+
+Prepared: TypeAlias = "tuple[str, tuple[str, ...]]"
+"""A phrase as a regular expression for texts in lower case, and the letters one of which every match has in it."""
+_SPACE = pattern(r" (\??)(?![^\[\]]*\])")
+_BLANKS = {"": r"[\s\u00a0]{1,8}", "?": r"[\s\u00a0]{0,8}"}
+_CAPITALS = pattern(r"\\.|[A-Z]")
+_LEAST = 3
+"""A shorter run of letters is no sign that a phrase may be there."""
+
+
+def prepare(lists: Mapping[str, Sequence[str]]) -> dict[str, list[Prepared]]:
+    """The lists of phrases, each phrase prepared."""
+    return {name: [(_bounded(_lowered(phrase)), literals(phrase)) for phrase in phrases] for name, phrases in lists.items()}
+
+
+def _lowered(phrase: str) -> str:
+    """The phrase in lower case, which is much faster than one that ignores case; classes of characters stay as they are."""
+    return _CAPITALS.sub(lambda match: match[0].lower() if match[0].isalpha() else match[0], phrase)
+
+
+def _bounded(phrase: str) -> str:
+    """The phrase between word boundaries where it begins and ends in a letter that has such, blanks of any kind."""
+    start = r"(?<![A-Za-z0-9_])" if re.match(r"[A-Za-z(\[0-9]", phrase) and not phrase.startswith(r"(?<") else ""
+    looks_ahead = re.search(r"\(\?=.*\)\Z", phrase)
+    end = r"(?![A-Za-z0-9_])" if re.search(r"[A-Za-z0-9)?}\]]\Z", phrase) and not looks_ahead else ""
+    return f"{start}(?:{_SPACE.sub(lambda match: _BLANKS[match[1]], phrase)}){end}"
+
+
+def literals(phrase: str) -> tuple[str, ...]:
+    """Runs of letters, in lower case, one of which every match of the phrase has in it; the empty one says nothing."""
+    best: tuple[str, ...] = ("",)
+    parts = _parts(phrase)
+    if "|" in (part for part, _ in parts):
+        return best
+    for part, optional in parts:
+        if optional:
+            continue
+        found: tuple[str, ...] = (part.lower(),)
+        if part.startswith("(?:"):
+            found = tuple(literal for choice in _choices(part[3:-1]) for literal in literals(choice))
+        elif not part[0].isalpha():
+            continue
+        if min(map(_weight, found)) > min(map(_weight, best)):
+            best = found
+    return best if min(map(_weight, best)) >= _LEAST else ("",)
+
+
+def _weight(literal: str) -> int:
+    """How rarely letters stand in a text by chance: by their number, others than Latin ones count more."""
+    return len(literal) if literal.isascii() else len(literal) * _LEAST
+
+
+_TOKEN = pattern(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?[:=!<]{1,2}|[()|]|[^\W\d_]+|.", re.DOTALL)
+_REPEAT = pattern(r"[?*]|\{0,|\{0\}")
+
+
+def _parts(phrase: str) -> list[tuple[str, bool]]:
+    """The phrase cut into groups, runs of letters and single signs, each with whether it may be missing."""
+    parts: list[tuple[str, bool]] = []
+    depth = start = 0
+    for match in _TOKEN.finditer(phrase):
+        sign = match[0]
+        start = start if depth else match.start()
+        depth += sign.startswith("(") - (sign == ")")
+        if depth == 0:
+            part, optional = phrase[start : match.end()], _REPEAT.match(phrase, match.end()) is not None
+            word = optional and len(part) > 1 and part[0].isalpha()
+            parts += [(part[:-1], False), (part[-1], True)] if word else [(part, optional)]
+    return parts
+
+
+def _choices(group: str) -> list[str]:
+    """The alternatives of a group's inside."""
+    choices, depth, start = [], 0, 0
+    for match in _TOKEN.finditer(group):
+        depth += match[0].startswith("(") - (match[0] == ")")
+        if match[0] == "|" and depth == 0:
+            choices.append(group[start : match.start()])
+            start = match.end()
+    return [*choices, group[start:]]
