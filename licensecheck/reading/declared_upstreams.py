@@ -24,12 +24,12 @@ DATASET_TAG = "dataset:"
 _BASE_KEYS = ("base_model", "base_models", "base_model_sources", "finetuned_from")
 _DATASET_KEYS = ("datasets", "dataset_sources")
 _MISSPELT = {"basemodel": "base_model", "dataset": "datasets", "xdatasets": "datasets"}
-_MADE: Mapping[str, Component] = {"derive": "data", "use": "code", "copy": "code"}
+_MADE: Mapping[str, Component] = {"derive": "data", "use": "code"}
 """What a relation on a card makes, where it is not weights."""
 _NAME_KEYS = ("repo_id", "id", "repo_url", "url", "model", "path", "name")
 """The keys under which a mapping holds one upstream, the most telling first."""
 _QUANTIZED = ("gguf", "gptq", "awq", "exl2", "exl3", "4bit", "8bit", "int4", "int8", "fp8")
-_QUANTIZERS = frozenset(("gguf", "llama.cpp", "ctransformers", "exllamav2"))
+_QUANTIZERS = frozenset(("gguf", "llama.cpp", "llamacpp", "llama-cpp", "ctransformers", "exllamav2"))
 _MERGES = frozenset(("merge", "mergekit", "lazymergekit"))
 _ADAPTERS = frozenset(("peft", "lora", "adapter-transformers"))
 
@@ -50,10 +50,10 @@ def read_upstreams(keys: Keys, kind: Kind, about: About) -> tuple[tuple[Upstream
     tags = keys.texts("tags")
     if kind == "model":
         bases, issues = _bases(keys, about, tags)
-        return deduplicated([*bases, *_training_data(keys, tags)]), (*issues, *_misspelt(keys))
+        return deduplicated([*bases, *_training_data(keys, tags), *_duplicated(keys, kind)]), (*issues, *_misspelt(keys))
     if kind == "dataset":
         found = [_upstream(v, r, "derive", kind) for v in keys.texts("source_datasets") for r in _source_dataset(v)]
-        return deduplicated(found), ()
+        return deduplicated([*found, *_duplicated(keys, kind)]), ()
     if kind == "space":
         return deduplicated(_parts_of_space(keys)), ()
     return (), ()
@@ -159,12 +159,14 @@ def _typed_data(tags: Sequence[Value]) -> list[Upstream]:
 
 
 def _parts_of_space(keys: Keys) -> list[Upstream]:
-    parts: tuple[tuple[str, str, Kind], ...] = (
-        ("models", "use", "model"),
-        ("datasets", "use", "dataset"),
-        ("duplicated_from", "copy", "space"),
-    )
-    return [_upstream(v, r, relation, kind) for key, relation, kind in parts for v, r in _named(keys, key, kind)]
+    parts: tuple[tuple[str, Kind], ...] = (("models", "model"), ("datasets", "dataset"))
+    used = [_upstream(v, r, "use", kind) for key, kind in parts for v, r in _named(keys, key, kind)]
+    return [*used, *_duplicated(keys, "space")]
+
+
+def _duplicated(keys: Keys, kind: Kind) -> list[Upstream]:
+    """What the Hub's duplicator copied this repo from."""
+    return [_upstream(value, ref, "copy", kind) for value, ref in _named(keys, "duplicated_from", kind)]
 
 
 def _spelled(keys: Keys, proper: Sequence[str]) -> list[str]:
@@ -210,11 +212,11 @@ def _references(value: Value, kind: Kind) -> tuple[Reference, ...]:
 
 
 def _source_dataset(value: Value) -> tuple[Reference, ...]:
-    """`original` and a bare `extended` name nothing; `extended|other-x` is a dataset that is not on the Hub."""
+    """`original`, a bare `extended` and `extended|other` name nothing; `extended|other-x` is a dataset that is not on the Hub."""
     text = value.text.strip()
     _, bar, name = text.partition("|")
     name = (name if bar else text).strip()
-    if name in ("original", "extended", ""):
+    if name in ("original", "extended", "other", ""):
         return ()
     if name.startswith("other-"):
         return (Reference(quoted(name), None),)
@@ -224,5 +226,5 @@ def _source_dataset(value: Value) -> tuple[Reference, ...]:
 def _upstream(value: Value, ref: Reference, relation: str, kind: Kind, *, inferred: bool = False) -> Upstream:
     """An upstream of `kind`; what it was made into follows from the relation."""
     parent = MAIN_COMPONENT[ref.kind or kind]
-    made = _MADE.get(relation, "weights")
+    made = parent if relation == "copy" else _MADE.get(relation, "weights")
     return Upstream(ref.ref, ref.kind, relation, "front-matter", made, parent, value.evidence, inferred, ref.revision)

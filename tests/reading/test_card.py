@@ -275,6 +275,7 @@ def test_misspelt_keys_of_upstreams_are_read_and_said(key: str, meant: str, cata
             "source_datasets: ['extended|squad', 'extended|org/x', org/y]",
             [("squad", "dataset"), ("org/x", "dataset"), ("org/y", "dataset")],
         ),
+        ("source_datasets: ['extended|other']", []),
         ("source_datasets: ['extended|other-some-corpus']", [("other-some-corpus", None)]),
         ("source_datasets:\n  one: [original]\n  two: ['extended|squad']", [("squad", "dataset")]),
     ],
@@ -283,6 +284,12 @@ def test_what_a_dataset_was_made_from(front: str, expected: list[tuple[str, Kind
     found = card(front, catalogue, "dataset")
     assert [(u.ref, u.kind) for u in found.upstreams] == expected
     assert all((u.relation, u.child_component, u.parent_component) == ("derive", "data", "data") for u in found.upstreams)
+
+
+@pytest.mark.parametrize(("kind", "part"), [("model", "weights"), ("dataset", "data")])
+def test_what_was_duplicated_is_a_copy(kind: Kind, part: str, catalogue: Catalogue) -> None:
+    (found,) = card("duplicated_from: org/x", catalogue, kind).upstreams
+    assert (found.relation, found.ref, found.kind, found.child_component, found.parent_component) == ("copy", "org/x", kind, part, part)
 
 
 def test_what_a_space_uses(catalogue: Catalogue) -> None:

@@ -10,13 +10,14 @@ from licensecheck.reading.prose import things
 from licensecheck.reading.prose.context import Context, compact
 from licensecheck.reading.prose.things import Thing
 
+_STILL_CLOSE = 3
 CLOSE = 2
 """So many words, or signs, are no distance."""
-_IS_FROM = pattern(r"(?:from|extends?)\Z", re.IGNORECASE)
+_IS_FROM = pattern(r"(?:from|extends?|like|such as|namely|including|via|\()\Z", re.IGNORECASE)
 _LOOSE = pattern(r"(?:version|variant|checkpoint)s? of|base(?:line)? models?\Z", re.IGNORECASE)
 _TOOL = ("using", "with", "use", "used", "the")
 """How phrases of training end that name a tool as often as data."""
-_OF_DATA = pattern(r"(?:data ?sets|corpora|sources)\b.*(?:including|namely|i\.e)", re.IGNORECASE | re.DOTALL)
+_OF_DATA = pattern(r"(?:data ?sets|corpora|sources)\b.*(?:including|namely|i\.e|like|such as)", re.IGNORECASE | re.DOTALL)
 _TAKEN = pattern(r"\A(?!data\b|dataset\b|corpus\b).* from\Z", re.IGNORECASE | re.DOTALL)
 _MODEL = pattern(r"[\"'`*]{0,3} model\b", re.IGNORECASE)
 _AND = pattern(r"[\s)\"'`*]{0,4}(?:and|,)\s")
@@ -48,11 +49,12 @@ class Cue(NamedTuple):
 
 def fits(cue: Cue, thing: Thing, text: str, context: Context) -> bool:
     """Whether such a phrase can govern such a thing: `trained with X` is about tools unless X is data."""
-    near = len(text[cue.end : thing.start].split()) <= CLOSE
-    firm = things.is_firm(thing, text)
+    distance = len(text[cue.end : thing.start].split())
+    near, firm = distance <= CLOSE, things.is_firm(thing, text)
+    known = context.phrases.whole("well-known-source").match(thing.ref) is not None
     if cue.relation == "train":
-        return _is_trained_on(cue, thing, text, context, sure=near or firm)
-    if cue.relation == "derive":
+        return _is_trained_on(cue, thing, text, context, sure=near or firm or (known and distance <= _STILL_CLOSE))
+    if context.kind == "dataset" and cue.relation != "generate":
         if _USED.match(cue.words):
             return (thing.kind == "dataset" or is_data(text, thing)) and firm
         if (
@@ -62,7 +64,7 @@ def fits(cue: Cue, thing: Thing, text: str, context: Context) -> bool:
         ):
             return False
         plain = near and thing.ref[:1].isupper() and _IS_FROM.search(cue.words) is not None
-        return firm or plain or context.phrases.whole("well-known-source").match(thing.ref) is not None
+        return firm or plain or known or (near and cue.relation == "translate" and thing.ref.isupper())
     if _is_aside(cue, thing, text, context):
         return False
     if _LOOSE.match(cue.words):
@@ -131,7 +133,8 @@ def _is_self(thing: Thing, context: Context) -> bool:
 
 
 def is_data(text: str, thing: Thing) -> bool:
-    return _DATA.match(text[thing.end : thing.end + 20]) is not None
+    """Whether a thing is called data, by the word behind it or in its name: `the X corpus`, `the same data as X`."""
+    return _DATA.match(text[thing.end : thing.end + 20]) is not None or thing.ref.startswith(("same ", "data "))
 
 
 def _is_model(thing: Thing, context: Context) -> bool:
@@ -144,6 +147,8 @@ def relation_to(name: str, thing: Thing, text: str, context: Context) -> str:
     if name == "original":
         usual = context.known.relation
         return "quantized" if usual == "finetune" and context.looks_quantized else usual
+    if name == "copy" and context.looks_quantized:
+        return "quantized"
     data = thing.kind == "dataset" or is_data(text, thing)
     if name == "train" and (thing.kind == "model" or (thing.kind is None and not data and _is_model(thing, context))):
         return "finetune"

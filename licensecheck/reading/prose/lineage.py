@@ -16,9 +16,9 @@ from licensecheck.reading.prose.sentences import Sentence
 from licensecheck.reading.prose.things import Thing
 
 _OF_MODEL = ("quantized", "adapter", "merge", "distill", "finetune", "train", "copy", "original")
-_OF_DATASET = ("generate", "derive")
+_OF_DATASET = ("generate", "translate", "copy", "derive")
 _FIRST = ("finetune-first",)
-_AFTER = ("finetune-after", "train-after", "merge-after")
+_AFTER = ("finetune-after", "train-after", "merge-after", "quantized-after")
 _BIBTEX = pattern(r"\s*@\w{3,20}\s*\{")
 _POSSIBLE = pattern(
     r"\b(?:may|can|could|should|to|if you|you|how to|want to|would|will|must|please)\s(?:be\s|then\s|also\s|further\s)?\Z", re.IGNORECASE
@@ -38,6 +38,7 @@ _NOUN_BEHIND = pattern(r"[ _-](?:data ?sets?|corpus|models?)\Z", re.IGNORECASE)
 _MARKS = " *_->"
 _LONG_NAME = 6
 _REST = 8
+_IN_TITLES = ("quant", "gguf", "imatrix", "trained", "tuned")
 
 
 def read(context: Context) -> tuple[Upstream, ...]:
@@ -65,7 +66,12 @@ def _in_block(block: Block, context: Context) -> Iterator[Upstream]:
     else:
         if block.kind == "item":
             yield from listings.item(block, context)
-        if _may_speak(block, context):
+        elif block.kind == "paragraph":
+            yield from listings.source(block, context)
+        whole = listings.trained_on(block, context)
+        if whole:
+            yield whole
+        elif _may_speak(block, context):
             yield from listings.label(block, context)
             yield from _prose(block, block.visible, 0, context)
         if block.kind != "heading":
@@ -76,7 +82,7 @@ def _may_speak(block: Block, context: Context) -> bool:
     """Whether any phrase of lineage is in the block: most need no closer look."""
     dataset = context.kind == "dataset"
     if block.kind == "heading":
-        return not dataset and any(word in block.lower for word in ("quant", "gguf", "imatrix"))
+        return not dataset and any(word in block.lower for word in _IN_TITLES)
     if dataset and block.section and context.titled(block.section[-1], "other-heading"):
         return False
     return context.within(*_phrases(context), *_AFTER, *_FIRST).found(block.source) and not _BIBTEX.match(block.source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 
@@ -10,7 +11,7 @@ from licensecheck.patterns import pattern
 from licensecheck.reading.facts import Upstream
 from licensecheck.reading.prose import html, sentences, things
 from licensecheck.reading.prose.context import Context
-from licensecheck.reading.prose.markdown import Block, Visible, show
+from licensecheck.reading.prose.markdown import Block, Link, Visible, show
 from licensecheck.reading.prose.sentences import Sentence
 from licensecheck.reading.prose.things import Thing
 from licensecheck.reading.references import reference
@@ -20,10 +21,11 @@ PAIR = 2
 SENTENCE = 30
 """No shorter cell holds a sentence, in characters."""
 _GLUE = 3
-_PARENT: Mapping[str, Component] = {"train": "data", "derive": "data", "generate": "weights"}
+_PARENT: Mapping[str, Component] = {"train": "data", "derive": "data", "translate": "data", "generate": "weights"}
 _POSSESSIVE = pattern(r"\A[\w.-]{1,30}['\u2019]s ")
 _LABEL = pattern(r"[\W_]{0,6}([\w \[\]()-]{3,50}?)\s?[:\uff1a|]\s")
 _FIRST_COLUMN = pattern(r"(?:sub)?(?:set|dataset|data|corpus|source|name)", re.IGNORECASE)
+_WORD = pattern(r"\s{0,3}[`*]{0,2}([\w+-]{3,40})[`*]{0,2}\s?(?:\Z|\n)")
 _SUM = pattern(r"total|all|sum", re.IGNORECASE)
 _TRAINING = pattern(r"\b(?:pre-?)?train(?:ed|ing)?\b|\bfine-?tun", re.IGNORECASE)
 _DATA_FILE = pattern(r"[\w.-]{1,100}\.(?:jsonl?|csv|tsv|txt|parquet|arrow)(?:\.gz)?")
@@ -34,17 +36,24 @@ _OFFER = pattern(r"\b(?:you|one) (?:can|may|could)\b|\bcan be\b", re.IGNORECASE)
 _ABOUT_DATA = pattern(r"corp|data|train", re.IGNORECASE)
 _ITEM = pattern(
     r"\s*(?:the )?([\w'\u2019+&/.-]{1,60}(?: [\w'\u2019+&/.-]{1,40}){0,4}?(?:\s?\([a-z]{2}\))?)"
-    r"\s?(?: and subsets\b|\(|:|\u2013| - |,|$|\n)",
+    r"\s?(?: and subsets\b|\(|(?P<says>:|\u2013| - |(?<=\w-) )|,|\.\s|$|\n)",
     re.IGNORECASE,
 )
+_TRAINED_ON = pattern(r"\W{0,4}(?:[Pp]re-?|[Ff]ine-?)?(?:[Tt]rained|[Tt]uned) on (?:the )?([A-Z\d\u00c0-\u00de][^.:;,()\n]{2,60})\.?\s?\Z")
+_MODEL_SITE = pattern(r"civitai\.com/models/", re.IGNORECASE)
+_ARITHMETIC = pattern(r"[\s()*]{0,4}(?:\d[\d.]{0,6}%?)?[\s()*]{0,4}[+:*-][\s()*]{0,4}(?:\d[\d.]{0,6}%?)?[\s()*]{0,4}")
 _JOINED = pattern(r"\s?(?:/|,|&|and|\+)\s?")
 _KEY = pattern(r"[\w ]{1,40}:")
 _YEAR = pattern(r"\b(?:1[5-9]|20)\d\d(?:-\d{2,4})?\.")
 _TAKEN_FROM = pattern(r"(?:Dumps?|Articles|Texts?|Data) ")
-_LISTS_DATA = pattern(r"data|corp|source|following", re.IGNORECASE)
+_LISTS_DATA = pattern(r"data|corp|source|following|(?:trained|tuned) on\W{0,4}\Z", re.IGNORECASE)
 _LISTS_SETTINGS = pattern(r"hyper|param|script|command|step|accurac|result|score|metric|evaluat|number of", re.IGNORECASE)
 _MAKES_DATA = pattern(r"compil|construct|creat|built|combin|collect|source|from", re.IGNORECASE)
 _LEADS = (":", "\uff1a", "following", "datasets")
+_SENTENCE_MARK = pattern(r"[.:;?!]")
+_A_DATASET = pattern(r"\W{1,4}(?:is )?(?:an? )(?:\w{1,14} ){0,3}(?:data ?set|corpus|collection)\b")
+_AT_THE_START = 3
+_FEW_WORDS = 4
 _NEAR = 40
 _AROUND = 80
 _MAX_ITEM = 80
@@ -57,7 +66,7 @@ def upstream(block: Block, context: Context, relation: str, thing: Thing, offset
     name = thing.ref
     if not thing.linked and relation != "train" and context.kind == "model":
         name = _POSSESSIVE.sub("", name) or name
-    parent = _PARENT.get(relation, "weights")
+    parent = _PARENT.get(relation, "data" if context.kind == "dataset" else "weights")
     wanted: Kind = "dataset" if parent == "data" else "model"
     ref = reference(name, thing.kind or wanted)
     kind = thing.kind or (ref.kind if "/" in ref.ref else None)
@@ -76,14 +85,39 @@ def start_of(block: Block, column: int) -> int:
     return sum(len(cell(block, i).text) + _GLUE for i in range(column))
 
 
+def source(block: Block, context: Context) -> Iterator[Upstream]:
+    """A paragraph that is nothing but a name, under a heading about sources."""
+    if context.kind != "dataset" or block.visible.links or len(block.text) > _MAX_ITEM or _relation_of_section(block, context) != "derive":
+        return
+    name = block.text.strip(" .*_\n")
+    if name[:1].isupper() and not _SENTENCE_MARK.search(name) and all(_is_part_of_name(word, context) for word in name.split()):
+        thing = Thing(name, None, 0, len(name))
+        if not things.is_vague(thing, context) and not context.phrases.whole("placeholder").match(name.strip("[]")):
+            yield upstream(block, context, "derive", thing, 0)
+
+
 def label(block: Block, context: Context) -> Iterator[Upstream]:
     """`Base model: X`, `Training data: Y` at the beginning of a block."""
     match = _LABEL.match(block.text) if context.kind == "model" else None
     for name in ("finetune", "train") if match else ():
         if match and context.phrases.whole(f"{name}-label").match(match[1].strip()):
             sentence = Sentence(block.text, 0, block.visible.links)
-            for thing in things.after(sentence, match.end(), context):
+            for thing in things.after(sentence, match.end(), context) or _value(sentence, match.end(), context):
                 yield upstream(block, context, "train" if thing.kind == "dataset" else name, thing, 0)
+
+
+def _value(sentence: Sentence, start: int, context: Context) -> list[Thing]:
+    """A value of one word, `dataset: opus`, which needs no capital."""
+    match = _WORD.match(sentence.text, start)
+    thing = match and Thing(match[1], None, match.start(1), match.end(1))
+    return [thing] if thing and not things.is_vague(thing, context) and not context.phrases.whole("placeholder").match(thing.ref) else []
+
+
+def trained_on(block: Block, context: Context) -> Upstream | None:
+    """`- Finetuned on X`: an item that is nothing but that names all of X."""
+    match = _TRAINED_ON.match(block.text) if block.kind == "item" and context.kind == "model" and not block.visible.links else None
+    thing = match and Thing(match[1], None, match.start(1), match.end(1))
+    return upstream(block, context, "train", thing, 0) if thing and not things.is_vague(thing, context) else None
 
 
 def data_links(block: Block, context: Context) -> Iterator[Upstream]:
@@ -157,10 +191,28 @@ def _first_thing(sentence: Sentence, context: Context) -> Thing | None:
 
 def item(block: Block, context: Context) -> Iterator[Upstream]:
     """An item of a list of sources, training data or merged models."""
+    yield from _formula(block, context)
     relation = _relation_of_section(block, context) or _relation_of_lead(block, context)
     for thing in _item_things(block, relation, context) if relation else ():
         if relation and not things.is_vague(thing, context):
             yield upstream(block, context, "finetune" if relation == "train" and thing.kind == "model" else relation, thing, 0)
+
+
+def _formula(block: Block, context: Context) -> Iterator[Upstream]:
+    """`[A](…) 0.6 : [B](…) 0.4`, `[A](…) + ([B](…) - [C](…)) * 0.2`: how models were mixed."""
+    links = block.visible.links
+    between = [block.text[one.end : other.start] for one, other in itertools.pairwise(links)]
+    if context.kind != "model" or not between or not all(_ARITHMETIC.fullmatch(words) for words in between):
+        return
+    named = ((link, things.of_link(link, context)) for link in links)
+    mixed = [_offered(thing, link) for link, thing in named if thing and (thing.kind == "model" or _MODEL_SITE.search(link.target))]
+    if len(mixed) > 1:
+        yield from (upstream(block, context, "merge", thing, 0) for thing in mixed)
+
+
+def _offered(thing: Thing, link: Link) -> Thing:
+    """A model that is offered elsewhere goes by its address."""
+    return thing if thing.kind else thing._replace(ref=link.target)
 
 
 def _item_things(block: Block, relation: str, context: Context) -> list[Thing]:
@@ -168,13 +220,30 @@ def _item_things(block: Block, relation: str, context: Context) -> list[Thing]:
     text, links = block.text, block.visible.links
     if links and (links[0].start < _NEAR or _TAKEN_FROM.match(text)):
         last = next((i for i in range(1, len(links)) if not _JOINED.fullmatch(text[links[i - 1].end : links[i].start])), len(links))
-        return [thing for link in links[:last] if (thing := things.of_link(link, context))]
-    if _KEY.match(text) or _YEAR.search(text) or (len(text) > _MAX_ITEM and relation == "derive"):
+        linked = [thing for link in links[:last] if (thing := things.of_link(link, context))]
+        if linked or not things.is_citation(links[0].text):
+            return linked or _named_after_paper(links[0], block)
+    if _KEY.match(text) or _YEAR.search(text):
         return []
     match = _ITEM.match(text)
-    if match and all(word[:1].isupper() or word[:1].isdigit() or len(word) < _SHORT_WORD for word in match[1].split()):
-        return [Thing(match[1], None, match.start(1), match.end(1))]
+    if match and len(text) > _MAX_ITEM and relation == "derive" and not match["says"]:
+        return []
+    if match and all(_is_part_of_name(word, context) for word in match[1].split()):
+        return [Thing(match[1].rstrip("-"), None, match.start(1), match.end(1))]
     return []
+
+
+def _named_after_paper(link: Link, block: Block) -> list[Thing]:
+    """`- [Stories](…arxiv.org…) a dataset of …`: a link to a paper that bears the name of what it describes."""
+    named = link.start <= _AT_THE_START and not link.image and "arxiv.org" in link.target and link.text[:1].isupper()
+    short = len(link.text.split()) <= _FEW_WORDS and _A_DATASET.match(block.text, link.end) is not None
+    return [Thing(link.text, None, link.start, link.end)] if named and short else []
+
+
+def _is_part_of_name(word: str, context: Context) -> bool:
+    """Whether a word may stand in a name: capitalized, a number, short, or one that says what kind of thing it is."""
+    capital = word[:1].isupper() or word[:1].isdigit()
+    return capital or len(word.strip("()")) < _SHORT_WORD or context.phrases.whole("vague").match(word) is not None
 
 
 def _relation_of_section(block: Block, context: Context) -> str | None:

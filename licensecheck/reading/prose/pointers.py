@@ -17,7 +17,7 @@ _FILE = pattern(r"\b(?:LICEN[CS]E|License|COPYING)(?:[-_.][\w.-]{1,30})?(?!\w)")
 _PART = r"[A-Z][\w.+'\u2019&-]{0,30}"
 _NAMED = pattern(
     rf"(?<![\w-])({_PART}(?: (?:{_PART}|\d[\w.]{{0,8}}|for|of|and)){{0,6}}"
-    r" (?:Licen[cs]e|LICENSE|Agreement|Terms of Use)(?: Agreement)?)(?!\w)"
+    rf" (?:Licen[cs]e|LICENSE|Agreement|Terms of Use)(?: Agreement)?(?: for\s{_PART}(?:\s{_PART}){{0,2}})?)(?!\w)"
 )
 _ANONYMOUS = pattern(r"(?:The |This |That )?(?:Licen[cs]e|Agreement)\Z")
 _STEWARD = pattern(r"(?:governed by|under|subject to|accept) the ([A-Z]\w{1,20}) licen[cs]e\b")
@@ -25,6 +25,9 @@ _TELLING = pattern(r"licen[cs]e|terms|agreement|copying", re.IGNORECASE)
 _EXPECTED = pattern(r"licen[cs]e|ライセンス|许可|라이선스|usage|terms", re.IGNORECASE)
 _BINDING = pattern(r"\b(?:only|not|restricted|limited|prohibit\w{0,3}|forbidden|must|solely)\b|禁止|不得|仅|のみ|만", re.IGNORECASE)
 _NOT_NAMES = frozenset(("other", "unknown"))
+_PUBLIC_DOMAIN = pattern(r"\W{0,4}(?:in the )?(public domain)\s?(?:\([^()]{1,80}\))?\W{0,4}\Z", re.IGNORECASE)
+_WHOSE = r"(?P<whose>[A-Z][\w.&-]{1,20}(?: [A-Z][\w.&-]{1,20}){0,3})"
+_BOUND = pattern(rf"\b(?:bound by|subject to|comply with|abide by) the (?P<terms>{_WHOSE} [Tt]erms of (?:[Uu]se|[Ss]ervice))\b")
 _ACRONYM = pattern(r"(?!LICEN[CS]E)[A-Z][A-Z\d.+-]{2,11}")
 _LICENSE_FILE = pattern(r"/(?:LICEN[CS]E|COPYING)[\w.-]{0,12}\Z", re.IGNORECASE)
 _SHORT = 80
@@ -41,7 +44,7 @@ def read(spot: Spot) -> Iterator[Found]:
     if not spot.label and not same and context.phrases.search("foreign-subject").found(text):
         return
     subject = _subject(spot)
-    for way in (_unclear, _named, _same, _acronym, _linked, _labelled, _file, _steward):
+    for way in (_unclear, _public_domain, _terms_of_another, _named, _same, _acronym, _linked, _labelled, _file, _steward):
         found = way(spot, subject)
         if found is not None:
             yield from found
@@ -50,11 +53,27 @@ def read(spot: Spot) -> Iterator[Found]:
 
 def _unclear(spot: Spot, subject: Subject) -> list[Found] | None:
     text = spot.sentence.text
-    if spot.in_section and spot.context.phrases.search("unclear-status").found(text):
+    said = spot.context.phrases
+    if spot.in_section and (said.search("unclear-status").found(text) or said.whole("unknown-status").match(text)):
         return [spot.found("unknown", 0, len(text), subject)]
     if spot.label and not spot.sentence.links and spot.context.phrases.whole("placeholder").match(text[spot.value_at :]):
         return []
     return None
+
+
+def _public_domain(spot: Spot, subject: Subject) -> list[Found] | None:
+    """`Public Domain` and nothing but a source behind it, where a license is expected."""
+    match = _PUBLIC_DOMAIN.match(spot.sentence.text, spot.value_at) if spot.in_section or spot.label else None
+    return [spot.found("public-domain", match.start(1), match.end(1), subject)] if match else None
+
+
+def _terms_of_another(spot: Spot, subject: Subject) -> list[Found] | None:
+    """`you are also bound by the Common Crawl terms of use`: terms of a source that hold for what was made from it."""
+    match = _BOUND.search(spot.sentence.text)
+    if match is None:
+        return None
+    mine = Subject(subject.components or (spot.context.main,))
+    return [spot.found(f"see:{match['terms']}", match.start("terms"), match.end(), said) for said in (mine, Subject((), match["whose"]))]
 
 
 def _named(spot: Spot, subject: Subject) -> list[Found] | None:
@@ -134,6 +153,8 @@ def _subject(spot: Spot) -> Subject:
         return subject_of_label(spot.label, spot.block, context)
     match = context.phrases.search("governing", "pointer", "same-as").search(text)
     words = text[: match.start()] if match else ""
+    if match and match[0].lower().startswith("used"):
+        return subject_of(f"{words.rstrip(' ,')} used", spot.sentence.links, context, in_section=spot.in_section)
     if words.strip() and not spot.in_section:
         return subject_of(words, spot.sentence.links, context, in_section=False)
     return Subject(components_in(words, context) or heading_components(spot.block, context) or (context.main,))

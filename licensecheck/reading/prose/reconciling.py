@@ -16,7 +16,10 @@ from licensecheck.reading.prose.things import Thing
 from licensecheck.reading.references import reference
 
 _QUANT = pattern(r"[\s_.-]{0,3}(?:i\d[\s_.-])?\b_?(?:gguf|ggml|gptq|awq|exl2|exl3|imatrix)(?:[\s_.-].*)?\Z", re.IGNORECASE | re.DOTALL)
+_FULL = pattern(r"(?:full|original|unquantized|fp16|bf16|fp32)(?: (?:model|weights|version|precision))?", re.IGNORECASE)
 _QUANTS = ("gguf", "quants", "imatrix")
+_FORMAT = "gguf|ggml|gptq|awq|exl2|exl3|quanti[sz]ed"
+_OF_THIS = pattern(rf"\b(?:{_FORMAT}) (?:versions?|files|quants|weights) (?:of|for) (?:this|the above) model")
 _HEAD = 3000
 
 
@@ -28,12 +31,22 @@ def reconciled(found: Sequence[Upstream], context: Context) -> Iterator[Upstream
         name = compact(one.ref)
         before = known.get((compact(one.ref.split("/")[-1]), one.parent_component))
         if before is None:
-            if one.kind is not None or not any(name in repo and component == one.parent_component for repo, component in repos):
+            shorter = any(name in repo and component == one.parent_component for repo, component in repos) or _is_told_better(one, found)
+            if one.kind is not None or one.relation == "distill" or not shorter:
                 yield one
         elif before.inferred and one.relation != before.relation and _overrules(one, before, found):
             yield replace(one, ref=before.ref, kind=before.kind)
     yield from _quantized(found, context)
     yield from _in_title(found, context)
+    yield from _in_full(found, context)
+
+
+def _is_told_better(one: Upstream, found: Sequence[Upstream]) -> bool:
+    """Whether another name tells the same better: `Stable Diffusion model v1.5` beside `Stable Diffusion`, `X` beside `X's corpus`."""
+    same = [up.ref for up in found if up.relation == one.relation]
+    if any(one.ref.startswith(f"{ref}'s ") for ref in same):
+        return True
+    return one.parent_component == "weights" and any(ref.startswith(f"{one.ref} ") for ref in same)
 
 
 def _overrules(one: Upstream, before: Upstream, found: Sequence[Upstream]) -> bool:
@@ -44,14 +57,14 @@ def _overrules(one: Upstream, before: Upstream, found: Sequence[Upstream]) -> bo
 
 
 def _in_title(found: Sequence[Upstream], context: Context) -> Iterator[Upstream]:
-    """`X-GGUF` is made from X, where nothing else says what these files were made from; a link may tell whose X it is."""
+    """`X-GGUF`, or a GGUF version of `this model`, is made from X, if nothing else says from what; a link may tell whose X it is."""
     made = (*found, *context.known.upstreams)
     if context.kind != "model" or any(up.parent_component == "weights" and up.relation != "finetune" for up in made):
         return
     title = next((block for block in context.document.blocks if block.kind == "heading"), None)
     words = title.text.strip(" #*") if title else ""
     match = _QUANT.search(words)
-    name = words[: match.start()].strip() if match else ""
+    name = words[: match.start()].strip() if match else words if _OF_THIS.search(context.body[:_HEAD]) else ""
     if title is None or not name or " " in name or not any(char.isdigit() for char in name):
         return
     plain = compact(name.split("/")[-1])
@@ -66,6 +79,22 @@ def _in_title(found: Sequence[Upstream], context: Context) -> Iterator[Upstream]
     )
     repo = next((thing for thing in repos if thing.kind == "model" and compact(thing.ref.split("/")[-1]) == plain), None)
     yield upstream(title, context, "quantized", repo._replace(start=0, end=len(name)) if repo else Thing(name, None, 0, len(name)), 0)
+
+
+def _in_full(found: Sequence[Upstream], context: Context) -> Iterator[Upstream]:
+    """`[full](…) / [exl2](…) / gguf`: the model in full that quantized files stand beside."""
+    if (
+        context.kind != "model"
+        or not context.looks_quantized
+        or any(up.parent_component == "weights" for up in (*found, *context.known.upstreams))
+    ):
+        return
+    for block in context.document.blocks:
+        for link in block.visible.links:
+            thing = things.of_link(link, context) if _FULL.fullmatch(link.text.strip()) else None
+            if thing and thing.kind == "model" and thing.ref not in context.known.names:
+                yield upstream(block, context, "quantized", thing, 0)
+                return
 
 
 def _quantized(found: Iterable[Upstream], context: Context) -> Iterator[Upstream]:

@@ -38,6 +38,7 @@ _BECAUSE = pattern(
 )
 _OWN_AFTER_ALL = pattern(r"\b(?:therefore|thus|hence|this|our|also)\b", re.IGNORECASE)
 _NEW_CLAUSE = pattern(r"; |, (?=(?:and|but|while|whereas) (?:the|its|our|all|this|these|is|are)\b)")
+_THIS = pattern(r"\b(?:this|our) ", re.IGNORECASE)
 _NO_SUBJECT = pattern(r"\s*(?:and|but)? ?(?:is|are|was)\b")
 _FOR = pattern(r"\s*(?:license )?(?:for|to|of) (?:the |our |all )?(.{3,40})")
 _LISTED = pattern(r"[\W_]{0,4}([^:\uff1a\n]{2,60}?)\s?[:\uff1a] ")
@@ -115,8 +116,16 @@ def _pasted(block: Block, context: Context) -> Iterator[Found]:
 def _owned(found: Found, block: Block, context: Context) -> Found:
     """In a pasted card everything is somebody else's."""
     if context.embedded(block.line) and found.subject.foreign is None:
-        return found._replace(subject=Subject((), context.base() or "original model"))
+        return found._replace(subject=Subject((), _pasted_model(block, context) or context.base() or "original model"))
     return found
+
+
+def _pasted_model(block: Block, context: Context) -> str | None:
+    """The model that a card within the pasted card is about: `# Llama 2` in the card of something made from it."""
+    base, titles = compact(context.base() or ""), (one for one in reversed(block.section) if one.level == 1 and context.embedded(one.line))
+    title = next((one.text.strip(" *#_") for one in titles), "")
+    family = context.phrases.search("model-family").match(title)
+    return title if family and family.end() == len(title) and compact(title) not in base else None
 
 
 def _in_text(block: Block, context: Context, in_section: bool) -> Iterator[Found]:
@@ -128,7 +137,7 @@ def _in_text(block: Block, context: Context, in_section: bool) -> Iterator[Found
     for sentence in sentences.split(block.visible):
         first = label is not None and sentence.start <= label.end
         found = _in_sentence(Spot(sentence, block, context, in_section, label if first else None))
-        stated += (one for one in found if not (stated and one.license.startswith("see:")))
+        stated += (one for one in found if not (stated and one.license.startswith("see:") and " terms of " not in one.license.lower()))
     yield from stated
     if in_section and not stated:
         yield from pointers.restriction(block, context)
@@ -229,6 +238,8 @@ def _subject(before: str, cue: re.Match[str] | None, spot: Spot, label: Label | 
         return subject_of_label(label, spot.block, context)
     if cue is None and stated:
         return stated[-1].subject
+    if cue and _THIS.search(cue[0]):
+        return Subject(components_in(cue[0], context) or (context.main,))
     end = cue.start() if cue else len(before)
     words = _last_clause(before[:end])
     offset = end - len(words)

@@ -20,11 +20,24 @@ MAX_REACH = 260
 """How far behind a phrase its things stand, in characters."""
 _ID = pattern(r"(?<![\w/.@:-])[A-Za-z0-9][\w.-]{1,60}/[A-Za-z0-9][\w.-]{1,90}(?![\w/])")
 _HYPHENATED = pattern(r"(?<![\w/.@:-])[a-z][a-z0-9]*(?:[-_.][A-Za-z0-9]+){1,10}(?![\w/])", re.ASCII)
-_CAPITAL = r"(?:[A-Z][\w+.'\u2019&/-]{0,40}|[a-z]{1,6}[A-Z][\w.-]{0,30})"
-_PROPER = pattern(rf"(?<![\w-]){_CAPITAL}(?: (?:(?:of|the|de) )?(?:{_CAPITAL}|v?\d[\w.-]{{0,12}})){{0,6}}", re.ASCII)
-_ACCENTED = pattern(r"[\u00c0-\u024f]")
+
+
+def _proper(capitals: str, letters: str) -> re.Pattern[str]:
+    """Names of capitalized words: `Bible of the X Project`, `arXiv 2`."""
+    word = rf"(?:[{capitals}][{letters}+.'\u2019&/-]{{0,40}}|[a-z]{{1,6}}[A-Z][{letters}.-]{{0,30}})"
+    return pattern(rf"(?<![{letters}-]){word}(?: (?:(?:of|the|de) )?(?:{word}|v?\d[{letters}.-]{{0,12}})){{0,6}}")
+
+
+_PROPER = _proper("A-Z", r"A-Za-z0-9_")
+_PROPER_LATIN = _proper(r"A-Z\u00c0-\u00de\u0100-\u017f", r"A-Za-z0-9_\u00c0-\u024f\u1e00-\u1eff")
+"""The same with accents, for texts that have more than ASCII; it takes ten times as long to compile."""
+_SITE = pattern(r" (?:web ?sites?|repositories|(?:news )?(?<!Wikipedia )articles)\b")
+_RELEASE = pattern(r" (?:model |model version |version )v?\d{1,2}(?:\.\d{1,2}){1,2}\b")
 _EDITION = pattern(r"\s?\((?:[a-z]{2}|\d{1,4}(?:\.\d)?[BMbm])\)")
 _QUOTED = pattern(r"[\"\u201c](?P<name>[A-Za-z][\w+/.-]{1,30}(?: [\w+/.-]{1,20}){0,4})[\"\u201d]")
+_ENDING = "org|com|net|gov|edu|io|info|za|uk|de|fr|jp|cn|ru|in|br"
+_DOMAIN = pattern(rf"(?<![\w/.@:-])[a-z][a-z0-9-]{{1,30}}(?:\.[a-z0-9-]{{2,20}}){{0,2}}\.(?:{_ENDING})(?![\w./-])(?: web ?sites?)?")
+_DATA_OF_ANOTHER = pattern(r"(?:same (?:training )?data as|data used (?:for|to train)) [A-Z][\w.-]{1,30}(?: \d[\w.]{0,8})?")
 _THOUSANDS = pattern(r"\.\d{1,3}\Z")
 _VERSION = pattern(r"v?\d{1,3}(?:\.\d{1,3}){0,2}", re.IGNORECASE)
 _POSSESSIVE = pattern(r"['\u2019]s\s")
@@ -34,6 +47,7 @@ _BEFORE_NOUN = pattern(
     r"(?=\s(?:data ?sets?|corpus|corpora|models?|checkpoints?|treebank|benchmark|collection)\b)",
     re.IGNORECASE,
 )
+_OF_ARCHITECTURE = pattern(r"\W{1,3}(?:[A-Z]\w{2,14} )?architectures?\b")
 _POSSESSED = pattern(r" (?:[a-z-]{2,16} ){0,2}(?:data ?sets?|corpus|corpora)\b")
 _ARTICLE = pattern(r"^(?:The|A|An|Our|This|We|I|In|On|It|For|From|As|Using|If|To) (?=\w)")
 _NO_NAME = pattern(
@@ -108,6 +122,11 @@ def of_link(link: Link, context: Context) -> Thing | None:
     return Thing(target if generic else _TRIM.sub("", text), None, link.start, link.end, linked=True)
 
 
+def is_citation(text: str) -> bool:
+    """Whether a link's text is who wrote something, and when."""
+    return _CITATION.search(text) is not None
+
+
 def _is_relative_id(target: str, text: str) -> bool:
     """Whether a relative link is a repo's id, and shown as such."""
     return len(text) > _LEAST and compact(text) in compact(target) and _ID.fullmatch(target) is not None
@@ -129,7 +148,9 @@ def after(sentence: Sentence, start: int, context: Context) -> list[Thing]:
     for i, thing in enumerate(candidates):
         if i + 1 < len(candidates) and _leads_up(text[thing.end : candidates[i + 1].start], thing, candidates[i + 1]):
             continue
-        if i and _is_address_of(text[candidates[i - 1].end : thing.start], candidates[i - 1], thing):
+        if i and _is_apposed(text, candidates[i - 1], thing):
+            continue
+        if not found and is_vague(thing, context):
             continue
         gap = text[(found[-1].end if found else start) : thing.start]
         if not (_is_joined(gap, context) if found else _is_near(gap, thing)):
@@ -163,6 +184,13 @@ def _leads_up(gap: str, thing: Thing, following: Thing) -> bool:
 def _is_address_of(gap: str, name: Thing, thing: Thing) -> bool:
     """Whether a bare address only says where the name before it is found: `The Corpus (https://…)`."""
     return not name.linked and thing.kind is None and thing.ref.startswith("http") and gap.strip() in ("", "(")
+
+
+def _is_apposed(text: str, name: Thing, thing: Thing) -> bool:
+    """Whether a thing is only the address of the name before it, or shortens it in parentheses: `Gannet News Agency (GNA)`."""
+    gap = text[name.end : thing.start]
+    short = thing.ref.isupper() and gap == " (" and text.startswith(")", thing.end)
+    return short or _is_address_of(gap, name, thing)
 
 
 def _clause_end(sentence: Sentence, start: int) -> int:
@@ -211,52 +239,71 @@ def _ids(text: str, start: int, stop: int) -> Iterator[Thing]:
     for match in _ID.finditer(text, start, stop):
         left, _, right = match[0].rstrip(".").partition("/")
         plain_words = left[:1].isupper() and left.isalpha() and right.isalpha()
-        if any(char.isdigit() or char in "-_." for char in left + right) and not plain_words and not (left + right).isdigit():
+        named = any(char.isdigit() or char in "-_." for char in left + right) and not plain_words and not (left + right).isdigit()
+        if named and not _OF_ARCHITECTURE.match(text, match.end()):
             yield Thing(match[0].rstrip("."), None, match.start(), match.end(), linked=True)
 
 
 def _names(text: str, start: int, stop: int, context: Context) -> Iterator[Thing]:
-    """Proper names: well-known ones in any case, capitalized ones, words before `dataset`, hyphenated ones."""
+    """Proper names: quoted ones, capitalized ones, well-known ones in any case, words before `dataset`, small ones."""
+    for match in _DATA_OF_ANOTHER.finditer(text, start, stop):
+        yield Thing(match[0], None, match.start(), match.end())
     for match in _QUOTED.finditer(text, start, stop):
         if _FIRM.search(match["name"]) and any(char.isupper() or char.isdigit() for char in match["name"]):
             yield from _named(match["name"], match.start("name"), match.end("name"), text, context)
-    for match in context.phrases.search("well-known-source").finditer(text[:stop], start):
-        yield from _named(text[match.start() : match.end()], match.start(), match.end(), text, context)
-    for match in _PROPER.finditer(text, start, stop):
-        if _ACCENTED.match(text, match.end()):
-            continue
+    for match in (_PROPER if text.isascii() else _PROPER_LATIN).finditer(text, start, stop):
         name, end = _whole(match, text)
         yield from _named(name, match.start(), end, text, context)
+    for match in context.phrases.search("well-known-source").finditer(text[:stop], start):
+        yield from _named(text[match.start() : match.end()], match.start(), match.end(), text, context)
     for match in _BEFORE_NOUN.finditer(text, start, stop):
         if _stands_for_data(match, text, start):
             yield from _named(match["name"], match.start("name"), match.end("name"), text, context)
+    yield from _small_names(text, start, stop, context)
+
+
+def _small_names(text: str, start: int, stop: int, context: Context) -> Iterator[Thing]:
+    """Names without a capital: sites, and what is hyphenated and has a digit or a part of a model's name."""
+    for match in _DOMAIN.finditer(text, start, stop):
+        yield from _named(match[0], match.start(), match.end(), text, context)
     for match in _HYPHENATED.finditer(text, start, stop):
+        if context.phrases.search("not-a-source").match(match[0]):
+            continue
         if any(char.isdigit() or char == "_" for char in match[0]) or context.phrases.search("model-name-part").found(match[0]):
             name = _THOUSANDS.sub("", match[0]) if text.startswith(",", match.end()) else match[0]
             yield from _named(name, match.start(), match.start() + len(name), text, context)
 
 
 def _whole(match: re.Match[str], text: str) -> tuple[str, int]:
-    """A proper name with what belongs to it, and its end: the corpus of `Somebody's corpus`, the edition of `X (en)`, `X (7B)`."""
+    """A proper name with what belongs to it, and its end: `Somebody's corpus`, `X websites`, `X version 1.5`, `X (en)`."""
     name, end = match[0], match.end()
     if name.endswith(("'s", "\u2019s")):
         more = _POSSESSED.match(text, end)
         name = name + more[0] if more else name[:-2]
-    edition = _EDITION.match(text, end)
-    return (name + edition[0], edition.end()) if edition else (name, end)
+    if text.startswith("! ", end) and _NOUN.match(text, end + 1):
+        return f"{name}!", end + 1
+    for belongs in (_SITE, _RELEASE, _EDITION):
+        more = belongs.match(text, end)
+        if more:
+            return name + more[0], more.end()
+    return name, end
 
 
 def _named(name: str, start: int, end: int, text: str, context: Context) -> Iterator[Thing]:
     """A name, unless it is a quantity, a file, or stands before `architecture` or the like."""
-    name = _ARTICLE.sub("", name.strip(_EDGE))
-    name = _closed(name)
-    if len(name) < _LEAST or _NO_NAME.search(name) or _QUANTITY.fullmatch(name):
+    name = _closed(_ARTICLE.sub("", name.strip(_EDGE))).removesuffix("-based")
+    if len(name) < _LEAST or _NO_NAME.search(name) or _QUANTITY.fullmatch(name) or name.endswith(("-like", "-style")):
         return
+    if not _is_kind_of(text, end, context):
+        yield Thing(name, None, start, end)
+
+
+def _is_kind_of(text: str, end: int, context: Context) -> bool:
+    """Whether a name that ends at `end` only tells what kind of something is meant: `the X architecture`, `an X Transformer encoder`."""
     rest = text[end : end + _LOOK_BEHIND].lstrip(" \"'`)]")
     word = _ONE_WORD.match(rest)
     kinds = context.phrases.search("not-a-thing")
-    if kinds.match(rest) is None and (word is None or kinds.match(rest[word.end() :]) is None):
-        yield Thing(name, None, start, end)
+    return kinds.match(rest) is not None or (word is not None and kinds.match(rest[word.end() :]) is not None)
 
 
 def _closed(name: str) -> str:

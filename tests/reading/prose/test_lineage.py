@@ -72,6 +72,7 @@ def test_what_names_no_upstream(body: str, catalogue: Catalogue) -> None:
         ("The dataset is derived from ExampleDialog.\n", [("derive", "ExampleDialog")]),
         ("It contains passages from wikipedia.\n", [("derive", "wikipedia")]),
         (f"A translated version of [squad]({HUB}/datasets/squad).\n", [("derive", "squad")]),
+        (f"A translation of [squad]({HUB}/datasets/squad).\n", [("translate", "squad")]),
         ("### Source Data\n\n- The [Example Corpus](https://example.com/corpus)\n", [("derive", "Example Corpus")]),
         ("The dialogs were generated with GPT-4.\n", [("generate", "GPT-4")]),
         ("### Data Fields\n\nThe text is taken from Reddit.\n", []),
@@ -148,6 +149,67 @@ def test_an_upstream_has_its_line(catalogue: Catalogue) -> None:
         pytest.param(f"# Tiny-7B-GGUF\n\nMade by [Org]({HUB}/org/tiny-7b).\n", [("quantized", "org/tiny-7b")], id="title and link"),
         pytest.param("This provides the GGUF format for the Tiny-7B model.\n", [("quantized", "Tiny-7B")], id="format"),
         pytest.param(
+            f"[組織が公開しているBase]({HUB}/org/base)のgguf変換版です。\n", [("quantized", "org/base")], id="before のgguf変換版"
+        ),
+        pytest.param(f"# Birds\n\n[full]({HUB}/org/birds) / **gguf**\n", [("quantized", "org/birds")], id="full beside gguf"),
+        pytest.param("- **Original:** https://github.com/org/birdnet\n", [("copy", "https://github.com/org/birdnet")], id="original"),
+        pytest.param("# FinchFormer trained on Aviary-9 for songs\n", [("train", "Aviary-9")], id="in a title"),
+        pytest.param("FINETUNED BIRD SPEECH RECOGNITION FROM WAVE-XL-3\n", [("finetune", "WAVE-XL-3")], id="shouted"),
+        pytest.param("- Finetuned on Összes költemény 1849\n", [("train", "Összes költemény 1849")], id="the whole item"),
+        pytest.param("It was trained on VON Yorùbá.\n", [("train", "VON Yorùbá")], id="accents"),
+        pytest.param("It was trained on Chinese SQuAD.\n", [("train", "Chinese SQuAD")], id="longer than a well-known name"),
+        pytest.param(
+            "This is a Stable Diffusion model v1.5 fine-tuned on boats.\n", [("finetune", "Stable Diffusion model v1.5")], id="version"
+        ),
+        pytest.param("* dataset: opus\n", [("train", "opus")], id="label and one word"),
+        pytest.param(
+            'The training data holds 9 ebooks (the "Finch" dataset) and songs (the "Owl-v1" dataset).\n',
+            [("train", "Finch"), ("train", "Owl-v1")],
+            id="quoted in parentheses",
+        ),
+        pytest.param(
+            "It was trained on:\n\n- OSCAR, filtered.\n- Aviary articles. Thank you for them\n",
+            [("train", "OSCAR"), ("train", "Aviary articles")],
+            id="list of what it was trained on",
+        ),
+        pytest.param("[Feather Bank](https://example.com/f) is used for fine-tuning.\n", [("train", "Feather Bank")], id="used for tuning"),
+        pytest.param(
+            f"- V1 = [A]({HUB}/org/a) 0.6 : [B](https://civitai.com/models/1/b) 0.4\n",
+            [("merge", "org/a"), ("merge", "https://civitai.com/models/1/b")],
+            id="formula",
+        ),
+        pytest.param("# Tiny-7B-Tales\n\nThis is the GGUF version of this model.\n", [("quantized", "Tiny-7B-Tales")], id="of this model"),
+        pytest.param(
+            f"Llama.cpp compatible versions of an original [8B model]({HUB}/org/owl).\n", [("quantized", "org/owl")], id="compatible"
+        ),
+        pytest.param(
+            "It was made by distilling the chain-of-thought from Owl-9-large to post-train Finch-2 8B.\n",
+            [("distill", "Owl-9-large"), ("finetune", "Finch-2 8B")],
+            id="distilling",
+        ),
+        pytest.param("It is a wrapper, forked from the repository org/owl_net.\n", [("copy", "org/owl_net")], id="forked"),
+        pytest.param(
+            "The original model can be found under https://github.com/org/owlnet.\n",
+            [("copy", "https://github.com/org/owlnet")],
+            id="found under",
+        ),
+        pytest.param(
+            "It was fine-tuned using the same data as Owl 2 with other weights.\n", [("train", "same data as Owl 2")], id="same data"
+        ),
+        pytest.param("It was trained on the `clean` task of the WHAM! dataset.\n", [("train", "WHAM!")], id="exclamation"),
+        pytest.param("It was fine-tuned on 960 hours of Librispeech.\n", [("train", "Librispeech")], id="hours of"),
+        pytest.param("It was built by fine-tuning the FinchBERT-2-based model.\n", [("finetune", "FinchBERT-2")], id="X-based"),
+        pytest.param(
+            "## Training data\n\n- [Ballads](https://arxiv.org/abs/1) a dataset of ballads\n",
+            [("train", "Ballads")],
+            id="named after a paper",
+        ),
+        pytest.param(
+            f"# How to use\n\nWe fine-tuned the [owl]({HUB}/org/owl) model on the AVES dataset.\n",
+            [("finetune", "org/owl"), ("train", "AVES")],
+            id="under a heading about use",
+        ),
+        pytest.param(
             "# Tiny-7B-Tales\n\n## License\n\nTiny-7B is licensed under the MIT license.\n", [("finetune", "Tiny-7B")], id="named after"
         ),
     ],
@@ -175,6 +237,10 @@ def test_how_models_say_what_they_were_made_from(body: str, expected: list[tuple
         pytest.param("It is a GPT2-tiny model trained from scratch on stories.\n", id="from scratch"),
         pytest.param("He held a copy of W.H. Poet.\n", id="copy of a book"),
         pytest.param("It was trained on Icelandic and large-scale corpora.\n", id="languages"),
+        pytest.param("The base model uses a ViT-B/32 Transformer architecture.\n", id="architecture of an id"),
+        pytest.param("The [Wing](https://github.com/org/wing) trainer was used for fine-tuning.\n", id="trainer"),
+        pytest.param("This is a masked language model trained with songs.\n", id="kind of model"),
+        pytest.param("llama.cppの量子化です。\n", id="quantizer"),
     ],
 )
 def test_what_is_no_upstream_of_a_model(body: str, catalogue: Catalogue) -> None:
@@ -196,6 +262,34 @@ def test_what_is_no_upstream_of_a_model(body: str, catalogue: Catalogue) -> None
             [("derive", "Old Headlines Dataset")],
             id="address",
         ),
+        pytest.param(
+            "It was made by translating the songs of FINCH-9 using DeepL.\n",
+            [("generate", "DeepL"), ("translate", "FINCH-9")],
+            id="service",
+        ),
+        pytest.param("Crawled from birds.org websites.\n", [("derive", "birds.org websites")], id="site"),
+        pytest.param("Collected from GitHub repositories.\n", [("derive", "GitHub repositories")], id="repositories"),
+        pytest.param("Obtained via the [Feed API](https://example.com/f).\n", [("derive", "Feed API")], id="via"),
+        pytest.param(
+            "Taken from several sources of the web (Almanac, FN300, poems).\n", [("derive", "Almanac"), ("derive", "FN300")], id="sources"
+        ),
+        pytest.param("Images come from search engines like Lycos and Hotbot.\n", [("derive", "Hotbot"), ("derive", "Lycos")], id="such as"),
+        pytest.param("### Source Data\n\nTagalog Wikipedia\n", [("derive", "Tagalog Wikipedia")], id="nothing but a name"),
+        pytest.param("### Source Data\n\nFrom the paper:\n", [], id="words that lead up to something"),
+        pytest.param("Data from the Owl Hoot Challenge dataset.\n", [("derive", "Owl Hoot Challenge")], id="data from"),
+        pytest.param("It is built by picking 14 classes from Aviary 2014.\n", [("derive", "Aviary 2014")], id="picking"),
+        pytest.param(
+            "News of two agencies i.e. Finch Daily Press (FDP) and Owl Hourly Press (OHP).\n",
+            [("derive", "Finch Daily Press"), ("derive", "Owl Hourly Press")],
+            id="short forms",
+        ),
+        pytest.param(f"This is a mirror of [owls]({HUB}/datasets/org/owls).\n", [("copy", "org/owls")], id="mirror"),
+        pytest.param(
+            "We automatically translate the original CSQA and OWLQA datasets.\n", [("translate", "CSQA"), ("translate", "OWLQA")], id="we"
+        ),
+        pytest.param("Samples from Pakistan, China and India were merged.\n", [], id="countries"),
+        pytest.param("It is for fast adaptation of Conversation Models.\n", [], id="adaptation"),
+        pytest.param("It has a million words of the European Union.\n", [], id="words of"),
         pytest.param("We create two datasets, namely X-One and X-Two.\n", [], id="own"),
         pytest.param("It is released as part of the Shared-2019 task.\n", [], id="part of an event"),
         pytest.param("It comes from the paper Deep-2: Learning.\n", [], id="paper"),

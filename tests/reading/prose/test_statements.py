@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from licensecheck.knowledge.catalogue import Catalogue
-from licensecheck.model import Kind
+from licensecheck.model import Evidence, Kind
+from licensecheck.reading.facts import Upstream
 from licensecheck.reading.prose import Known, Prose, read_prose
 
 
@@ -55,6 +56,11 @@ def others(prose: Prose) -> list[tuple[str, str]]:
             [("weights", "modified-creativeml-openrail-m-noncommercial")],
         ),
         ("## License\n\nThe license of this model is unclear.\n", [("weights", "unknown")]),
+        ("## License\n\nUnknown.\n", [("weights", "unknown")]),
+        ("## License\n\nPublic Domain ([Archive](https://example.com/a))\n", [("weights", "public-domain")]),
+        ("Org is releasing this model under the terms of CC BY 4.0.\n", [("weights", "cc-by-4.0")]),
+        ("For other notes, please refer to the license of CC BY 4.0.\n", [("weights", "cc-by-4.0")]),
+        ("This repository and the model weights are licensed under the MIT License.\n", [("code", "mit"), ("weights", "mit")]),
         ("## License\n\nIt may not be used for commercial purposes.\n", [("weights", "noncommercial")]),
     ],
 )
@@ -76,6 +82,27 @@ def test_what_a_model_card_says_of_itself(body: str, expected: list[tuple[str, s
 )
 def test_other_languages(body: str, expected: list[tuple[str, str]], catalogue: Catalogue) -> None:
     assert own(read(body, catalogue)) == expected
+
+
+def test_terms_of_a_source_hold_for_what_was_made_from_it(catalogue: Catalogue) -> None:
+    prose = read("## Licensing Information\n\nMIT. You are also bound by the Common Crawl terms of use.\n", catalogue, "dataset")
+    assert own(prose) == [("data", "mit"), ("data", "see:Common Crawl terms of use")]
+    assert others(prose) == [("Common Crawl", "see:Common Crawl terms of use")]
+
+
+def test_a_work_that_was_used_under_terms_is_somebody_elses(catalogue: Catalogue) -> None:
+    prose = read(
+        "## License notice\n\nThis work is a derivative of [Owl Speech](https://example.com/o), used under [Owl User Agreement for\n"
+        "Non-Members](https://example.com/a.pdf).\n",
+        catalogue,
+    )
+    assert (own(prose), others(prose)) == ([], [("Owl Speech", "owl-user-agreement-for-non-members")])
+
+
+def test_a_card_pasted_into_a_pasted_card_names_its_own_model(catalogue: Catalogue) -> None:
+    upstreams = (Upstream("org/owl-tales", "model", "quantized", "front-matter", "weights", "weights", Evidence("README.md", 1)),)
+    body = "# Original model card\n\n# **Llama 2**\n\nThe model is released under the Apache 2.0 license.\n"
+    assert others(read(body, catalogue, known=Known(upstreams=upstreams))) == [("Llama 2", "apache-2.0")]
 
 
 @pytest.mark.parametrize(
