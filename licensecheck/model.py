@@ -236,7 +236,8 @@ class Finding(Struct, frozen=True):
     """What a check found.
 
     `path` runs from the artifact to the upstream. `fingerprint` is made of stable facts only: never of lines, order
-    or wording. `waived` holds the waiver that applies, None where there is none.
+    or wording. `licenses` are the ids of the licenses whose terms are at stake: the upstream's where it has one, else
+    the artifact's own. `waived` holds the waiver that applies, None where there is none.
     """
 
     rule: str
@@ -253,6 +254,7 @@ class Finding(Struct, frozen=True):
     cites: tuple[Cite, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     waived: Mapping[str, str] | None = None
+    licenses: tuple[str, ...] = ()
 
 
 class Report(Struct, frozen=True):

@@ -87,13 +87,14 @@ def scan(
     lineage = _cross_checked(knowledge, sources.dated(lineage))
     lineage, unclear = _clarified(policy, lineage) if decided else (lineage, ())
     judged = judge_lineage(lineage, knowledge, stance, wish, policy.allow)
-    findings, lapsed = _decided(policy, knowledge, lineage, judged.findings) if decided else (judged.findings, ())
+    asked = wish.name if wish else None
+    findings, lapsed = _decided(policy, knowledge, lineage, judged.findings, asked) if decided else (judged.findings, ())
     return Report(
         target=target,
         verdict=judged.verdict,
         complete=not lineage.issues,
         offline=offline,
-        intent=wish.name if wish else None,
+        intent=asked,
         stance=stance,
         lineage=lineage,
         rights=judged.rights,
@@ -121,11 +122,11 @@ def _clarified(policy: Policy, lineage: Lineage) -> tuple[Lineage, tuple[Issue, 
 
 
 def _decided(
-    policy: Policy, knowledge: Knowledge, lineage: Lineage, found: tuple[Finding, ...]
+    policy: Policy, knowledge: Knowledge, lineage: Lineage, found: tuple[Finding, ...], intent: str | None
 ) -> tuple[tuple[Finding, ...], tuple[Issue, ...]]:
     from licensecheck.policy.applying import decide
 
-    return decide(policy, knowledge, lineage, found)
+    return decide(policy, knowledge, lineage, found, intent)
 
 
 def unread(target: str, error: LicenseCheckError, knowledge: Knowledge, *, offline: bool) -> Report:

@@ -16,11 +16,9 @@ from licensecheck.errors import UsageError
 from licensecheck.policy import files
 
 if TYPE_CHECKING:
-    from licensecheck.cli.policies import Policies
     from licensecheck.model import Finding
 
 REASONS = ("license-acquired", "written-permission", "not-distributed", "false-positive", "accepted-risk", "upstream-fix-pending")
-_SHORTEST = 6
 
 
 @click.command(
@@ -28,6 +26,8 @@ _SHORTEST = 6
         "licensecheck waive 7a8139956ed069c2 --reason accepted-risk --statement 'known' --approved-by me@example.org --days 90",
         "licensecheck waive 7a81399 my-model --reason written-permission --statement 'agreed' --approved-by legal@example.org "
         "--expires 2026-12-31 --evidence mail.txt",
+        "licensecheck waive 0c51e3 --intent commercial-product --reason license-acquired --statement 'contract' "
+        "--approved-by me@example.org --days 365",
     )
 )
 @click.argument("fingerprint")
@@ -38,6 +38,7 @@ _SHORTEST = 6
 @click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The last day it holds.")
 @click.option("--days", type=click.IntRange(1, 9999), metavar="N", help="Instead of --expires: so many days from today.")
 @click.option("--evidence", metavar="FILE|URL", help="What it rests on; the hash of a file is taken, and a change makes the waiver void.")
+@click.option("--intent", metavar="NAME|FILE", help="Look for the finding with this intent, and waive it only for runs with it.")
 @click.option("--offline", is_flag=True, help="Look for the finding without the network.")
 @click.option("--policy", "policy_file", type=click.Path(path_type=Path), metavar="FILE", help="The policy file to write to.")
 @rules_option
@@ -52,6 +53,7 @@ def command(
     expires: Any,
     days: int | None,
     evidence: str | None,
+    intent: str | None,
     offline: bool,
     policy_file: Path | None,
     rules: tuple[Path, ...],
@@ -61,6 +63,7 @@ def command(
 
     The entry goes into the policy file of the target, which is made if there is none. Comments and order stay.
     """
+    from licensecheck.cli.findings import find
     from licensecheck.cli.outputs import write_atomically
     from licensecheck.cli.policies import settle
     from licensecheck.policy import reading
@@ -69,10 +72,10 @@ def command(
     if (expires is None) == (days is None):
         raise UsageError("give --expires or --days", "A waiver always ends; --days 90 is a good start.")
     path = policy_file or files.find(target).own or Path(files.NAME)
-    policies = settle((target,), path if path.is_file() else None, False, rules, None)
-    finding = _find(target, fingerprint, policies, offline)
+    policies = settle((target,), path if path.is_file() else None, False, rules, intent)
+    report, finding = find(target, fingerprint, policies, offline=offline)
     ends = expires.date() if expires else _today() + timedelta(days=days or 0)
-    entry = _entry(finding, path, ends, evidence, said)
+    entry = _entry(finding, path, ends, evidence, report.intent if intent else None, said)
     text = with_entry(reading.text_of(path) if path.is_file() else "", "waivers", entry, reading.shown_as(path))
     reading.build(reading.of_text(text, path, policies.knowledge.vocabulary), policies.knowledge)
     write_atomically(path, text)
@@ -80,29 +83,14 @@ def command(
     return OK
 
 
-def _find(target: str, fingerprint: str, policies: Policies, offline: bool) -> Finding:
-    """The finding; looked for offline first, as the hook sees it. Raises UsageError where there is none or several."""
-    from licensecheck.pipeline import scan
-
-    if len(fingerprint) < _SHORTEST:
-        raise UsageError(f"'{fingerprint}' is too short for a fingerprint", "Reports show it at the end of every finding.")
-    for without_network in (True,) if offline else (True, False):
-        report = scan(target, offline=without_network, policy=policies.of(target), knowledge=policies.knowledge)
-        found = [finding for finding in report.findings if finding.fingerprint.startswith(fingerprint)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise UsageError(f"'{fingerprint}' begins several fingerprints", f"They are {', '.join(f.fingerprint for f in found)}.")
-    raise UsageError(f"{target} has no finding {fingerprint}", f"`licensecheck scan {target}` shows the fingerprints.")
-
-
-def _entry(finding: Finding, path: Path, ends: date, evidence: str | None, said: dict[str, str]) -> dict[str, Any]:
+def _entry(finding: Finding, path: Path, ends: date, evidence: str | None, intent: str | None, said: dict[str, str]) -> dict[str, Any]:
     upstream = {"upstream": finding.upstream} if finding.upstream and not finding.upstream.startswith((".", "/")) else {}
     return {
         "fingerprint": finding.fingerprint,
         "rule": finding.rule,
         "artifact": _named(finding.artifact, path),
         **upstream,
+        **({"intent": intent} if intent else {}),
         "reason": said["reason"],
         "statement": said["statement"],
         "approved-by": said["approved_by"],

@@ -14,6 +14,7 @@ from licensecheck.judging.subjects import (
     ArtifactSubject,
     DutySubject,
     EdgeSubject,
+    Label,
     LimitSubject,
     MergeSubject,
     RightSubject,
@@ -21,6 +22,7 @@ from licensecheck.judging.subjects import (
     UseSubject,
 )
 from licensecheck.knowledge import Check, Knowledge
+from licensecheck.knowledge.expression import terms
 from licensecheck.model import (
     CONFIDENCES,
     SEVERITIES,
@@ -53,6 +55,8 @@ class Facts(Struct, frozen=True):
     evidence: tuple[Evidence, ...] = ()
     mild: bool = False
     """True where the fault is not the target's own to fix, or nothing is certain: never more than a note."""
+    licenses: tuple[str, ...] = ()
+    """Ids of the licenses whose terms are at stake, beside those of `cites`."""
 
 
 def findings(knowledge: Knowledge, subjects: Iterable[Subject]) -> tuple[Finding, ...]:
@@ -107,6 +111,7 @@ def _finding(knowledge: Knowledge, check: Check, subject: Subject) -> Finding:
         path=facts.path,
         cites=facts.cites,
         evidence=tuple(dict.fromkeys((*facts.evidence, *quotes(facts.artifact, facts.cites)))),
+        licenses=tuple(dict.fromkeys((*facts.licenses, *(cite.license for cite in facts.cites)))),
     )
 
 
@@ -138,7 +143,7 @@ def _facts(knowledge: Knowledge, subject: Subject) -> Facts:
     if isinstance(subject, DutySubject):
         return _duty(subject)
     if isinstance(subject, LimitSubject):
-        return _limit(subject)
+        return _limit(knowledge, subject)
     return _right(knowledge, subject) if isinstance(subject, RightSubject) else _use(knowledge, subject)
 
 
@@ -161,7 +166,12 @@ def _artifact(knowledge: Knowledge, subject: ArtifactSubject) -> Facts:
     notable = tuple(place for text in _texts(subject) for place in (Evidence(text.source, text.lines[0], 1), *text.notable))
     evidence = tuple(dict.fromkeys((*(place for claim in claims for place in claim.evidence), *remarked, *notable)))
     key = (subject.label.expression,)
-    return Facts(subject.artifact, words, key, "high", subject.label.component, evidence=evidence, mild=not subject.is_target)
+    component, mild = subject.label.component, not subject.is_target
+    return Facts(subject.artifact, words, key, "high", component, evidence=evidence, mild=mild, licenses=_ids(subject.label))
+
+
+def _ids(*labels: Label) -> tuple[str, ...]:
+    return tuple(license.id for label in labels for license in label.licenses if license)
 
 
 def _texts(subject: ArtifactSubject) -> tuple[LicenseText, ...]:
@@ -213,7 +223,7 @@ def _edge(knowledge: Knowledge, subject: EdgeSubject) -> Facts:
     mild = not subject.is_target or (subject.distance > 1 and subject.judgement.verdict != "conflict")
     return Facts(
         subject.child, words, key, _lower(confidence, subject.judgement.confidence), subject.label.component,
-        subject.upstream.id, subject.path, cites, tuple(dict.fromkeys(evidence)), mild,
+        subject.upstream.id, subject.path, cites, tuple(dict.fromkeys(evidence)), mild, _ids(subject.upstream_label),
     )  # fmt: skip
 
 
@@ -255,8 +265,11 @@ def _merge(subject: MergeSubject) -> Facts:
     key = (subject.first.upstream_label.expression, subject.second.upstream_label.expression, subject.second.upstream.id)
     evidence = (*subject.first.path[0].evidence, *subject.second.path[0].evidence)
     confidence = _lower(subject.verdicts[0].confidence, subject.verdicts[1].confidence)
-    path = subject.first.path
-    return Facts(subject.child, words, key, confidence, subject.label.component, subject.first.upstream.id, path, evidence=evidence)
+    path, licenses = subject.first.path, _ids(subject.first.upstream_label, subject.second.upstream_label)
+    return Facts(
+        subject.child, words, key, confidence, subject.label.component, subject.first.upstream.id, path,
+        evidence=evidence, licenses=licenses,
+    )  # fmt: skip
 
 
 def _duty(subject: DutySubject) -> Facts:
@@ -274,7 +287,7 @@ def _duty(subject: DutySubject) -> Facts:
     return Facts(subject.artifact, words, key, "medium", None, subject.owed.owed_to, subject.path, cites, evidence)
 
 
-def _limit(subject: LimitSubject) -> Facts:
+def _limit(knowledge: Knowledge, subject: LimitSubject) -> Facts:
     source = subject.source if subject.path else _shown(subject.artifact)
     words = _Words(artifact=_shown(subject.artifact), upstream=source, license=subject.license, detail=subject.text)
     cites = (Cite(subject.license, subject.cite, subject.text),) if subject.cite else ()
@@ -282,7 +295,8 @@ def _limit(subject: LimitSubject) -> Facts:
     upstream = subject.source if subject.path else None
     key = (subject.license, subject.limit, subject.cite)
     mild = subject.standing == "unknown"
-    return Facts(subject.artifact, words, key, "high", None, upstream, subject.path, cites, evidence, mild)
+    licenses = tuple(term.id for term in terms(knowledge.expression(subject.license)) if term.id)
+    return Facts(subject.artifact, words, key, "high", None, upstream, subject.path, cites, evidence, mild, licenses)
 
 
 def _right(knowledge: Knowledge, subject: RightSubject) -> Facts:
@@ -290,7 +304,8 @@ def _right(knowledge: Knowledge, subject: RightSubject) -> Facts:
     because = _imposed(subject.right.because, subject.artifact)
     words = _Words(artifact=_shown(subject.artifact), intent=subject.intent or "", value=label, detail=because)
     cites = tuple(Cite(b.license, b.cite, b.text) for b in subject.right.because if b.cite)
-    return Facts(subject.artifact, words, (subject.right.right, subject.intent), "medium", cites=cites)
+    licenses = tuple(b.license for b in subject.right.because if knowledge.license(b.license))
+    return Facts(subject.artifact, words, (subject.right.right, subject.intent), "medium", cites=cites, licenses=licenses)
 
 
 def _use(knowledge: Knowledge, subject: UseSubject) -> Facts:

@@ -21,17 +21,17 @@ def clarify(policy: Policy, lineage: Lineage) -> tuple[Lineage, tuple[Issue, ...
 
 
 def decide(
-    policy: Policy, knowledge: Knowledge, lineage: Lineage, found: Iterable[Finding]
+    policy: Policy, knowledge: Knowledge, lineage: Lineage, found: Iterable[Finding], intent: str | None
 ) -> tuple[tuple[Finding, ...], tuple[Issue, ...]]:
-    """The findings with the policy's severities and waivers, and what to say about the waivers."""
+    """The findings with the policy's severities and waivers, and what to say about the waivers. `intent` is the run's, by name."""
     found = tuple(_weighed(finding, policy, knowledge) for finding in found)
     if not policy.waivers:
         return found, ()
     names, day = _names(policy, lineage), today()
-    found, used = waivers.apply(policy.waivers, found, names, day)
+    found, used = waivers.apply(policy.waivers, found, names, day, intent)
     present = {name for id in lineage.artifacts for name in names[id]}
     about = [waiver for waiver in policy.waivers if waiver in used or _in_scope(policy, waiver, lineage, present)]
-    return found, tuple(waivers.remarks(about, used, day, policy.warn_days, bool(lineage.issues)))
+    return found, tuple(waivers.remarks(about, used, day, policy.warn_days, intent=intent, partial=bool(lineage.issues)))
 
 
 def _weighed(finding: Finding, policy: Policy, knowledge: Knowledge) -> Finding:

@@ -107,7 +107,7 @@ def build(file: PolicyFile, knowledge: Knowledge) -> Policy:
         allow=frozenset(knowledge.catalogue.resolve(name) or name for name in data["allow"]) if "allow" in data else None,
         severities=data.get("severities") or {},
         clarifications=tuple(_clarification(file, i, one) for i, one in enumerate(data.get("clarifications") or ())),
-        waivers=tuple(_waiver(file, i, one) for i, one in enumerate(data.get("waivers") or ())),
+        waivers=tuple(_waiver(file, i, one, knowledge) for i, one in enumerate(data.get("waivers") or ())),
         warn_days=int((data.get("waiver-terms") or {}).get("warn-days", 30)),
     )
 
@@ -161,6 +161,9 @@ def _license_faults(file: PolicyFile, knowledge: Knowledge) -> Iterator[Fault]:
     for i, one in enumerate(file.data.get("clarifications") or ()):
         unknown = [term.raw for term in terms(knowledge.expression(one["license"])) if term.id is None]
         yield from (file.fault(_unknown_license(knowledge, name), "clarifications", i, "license") for name in unknown)
+    for i, one in enumerate(file.data.get("waivers") or ()):
+        if "license" in one and knowledge.catalogue.resolve(one["license"]) is None:
+            yield file.fault(_unknown_license(knowledge, one["license"]), "waivers", i, "license")
 
 
 def _rule_faults(file: PolicyFile, knowledge: Knowledge) -> Iterator[Fault]:
@@ -209,7 +212,7 @@ def _clarification(file: PolicyFile, number: int, data: Mapping[str, Any]) -> Cl
     )
 
 
-def _waiver(file: PolicyFile, number: int, data: Mapping[str, Any]) -> Waiver:
+def _waiver(file: PolicyFile, number: int, data: Mapping[str, Any], knowledge: Knowledge) -> Waiver:
     proof = data.get("evidence")
     return Waiver(
         place=file.place("waivers", number),
@@ -218,7 +221,8 @@ def _waiver(file: PolicyFile, number: int, data: Mapping[str, Any]) -> Waiver:
         approved_by=data["approved-by"],
         approved_on=date.fromisoformat(data["approved-on"]),
         expires=date.fromisoformat(data["expires"]),
-        **{key: data.get(key) for key in ("fingerprint", "rule", "artifact", "upstream")},
+        **{key: data.get(key) for key in ("fingerprint", "rule", "artifact", "upstream", "intent")},
+        license=knowledge.catalogue.resolve(data["license"]) if "license" in data else None,
         proof=Proof(file.beside(proof["path"]) if proof.get("path") else None, proof.get("url"), proof.get("sha256")) if proof else None,
     )
 

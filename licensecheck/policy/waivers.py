@@ -29,7 +29,11 @@ class Proof(Struct, frozen=True):
 
 
 class Waiver(Struct, frozen=True):
-    """One entry of `waivers`. It applies to the findings that agree with all of fingerprint, rule, artifact, upstream."""
+    """One entry of `waivers`. It applies to the findings that agree with all of fingerprint, rule, artifact, upstream.
+
+    `license` is an id, one of those that a finding concerns (Finding.licenses). With `intent` it counts only in runs
+    that are asked with the intent of this name.
+    """
 
     place: Evidence
     reason: str
@@ -41,6 +45,8 @@ class Waiver(Struct, frozen=True):
     rule: str | None = None
     artifact: str | None = None
     upstream: str | None = None
+    license: str | None = None
+    intent: str | None = None
     proof: Proof | None = None
 
     @property
@@ -48,13 +54,18 @@ class Waiver(Struct, frozen=True):
         """`licensecheck.yaml:12:5`."""
         return f"{self.place.source}:{self.place.line}:{self.place.column}"
 
-    def matches(self, finding: Finding, names: Mapping[str, Collection[str]]) -> bool:
-        """True if the finding is the one that is meant. `names` maps an artifact id to all the names it goes by."""
+    def matches(self, finding: Finding, names: Mapping[str, Collection[str]], intent: str | None) -> bool:
+        """True if the finding is the one that is meant.
+
+        `names` maps an artifact id to all the names it goes by, `intent` is the name of the run's intent.
+        """
         return (
-            self.fingerprint in (None, finding.fingerprint)
+            self.intent in (None, intent)
+            and self.fingerprint in (None, finding.fingerprint)
             and self.rule in (None, finding.rule)
             and (self.artifact is None or self.artifact in names.get(finding.artifact, (finding.artifact,)))
             and (self.upstream is None or self.upstream in names.get(finding.upstream or "", (finding.upstream,)))
+            and (self.license is None or self.license in finding.licenses)
         )
 
     def state(self, today: date) -> tuple[State, str]:
@@ -70,26 +81,28 @@ class Waiver(Struct, frozen=True):
         """What a report says about it on a finding."""
         proof = self.proof
         evidence = {"evidence": str(proof.url or (proof.path and proof.path.name))} if proof else {}
+        narrowed = {key: value for key, value in (("license", self.license), ("intent", self.intent)) if value}
         return {
             "reason": self.reason,
             "statement": self.statement,
             "approved_by": self.approved_by,
             "approved_on": self.approved_on.isoformat(),
             "expires": self.expires.isoformat(),
+            **narrowed,
             **evidence,
             "where": self.where,
         }
 
 
 def apply(
-    waivers: Sequence[Waiver], found: Iterable[Finding], names: Mapping[str, Collection[str]], today: date
+    waivers: Sequence[Waiver], found: Iterable[Finding], names: Mapping[str, Collection[str]], today: date, intent: str | None
 ) -> tuple[tuple[Finding, ...], set[Waiver]]:
     """The findings with the waivers that hold, those of expired and void ones marked; and the waivers that matched."""
     states = {waiver: waiver.state(today) for waiver in waivers}
     used: set[Waiver] = set()
     marked = []
     for finding in found:
-        meant = [waiver for waiver in waivers if waiver.matches(finding, names)]
+        meant = [waiver for waiver in waivers if waiver.matches(finding, names, intent)]
         used.update(meant)
         marked.append(_marked(finding, [(waiver, *states[waiver]) for waiver in meant]))
     return tuple(marked), used
@@ -104,16 +117,21 @@ def _marked(finding: Finding, meant: Sequence[tuple[Waiver, State, str]]) -> Fin
     return replace(finding, why=" ".join((finding.why, *lapsed))) if lapsed else finding
 
 
-def remarks(waivers: Iterable[Waiver], used: Collection[Waiver], today: date, warn_days: int, partial: bool) -> Iterator[Issue]:
-    """What to say about waivers: void, expired, without a finding, about to end. `partial`: not everything was looked at."""
+def remarks(
+    waivers: Iterable[Waiver], used: Collection[Waiver], today: date, warn_days: int, *, intent: str | None, partial: bool
+) -> Iterator[Issue]:
+    """What to say about waivers: void, expired, without a finding, about to end.
+
+    `intent` is the name of the run's intent; `partial`: not everything was looked at.
+    """
     for waiver in waivers:
         state, why = waiver.state(today)
         left = (waiver.expires - today).days
         if state != "valid":
             yield _remark(f"waiver-{state}", f"The waiver by {waiver.approved_by} {why}; what it covered counts again.", waiver)
         elif waiver not in used:
-            unsure = " Not everything was looked at, so it may still be needed." if partial else " Remove it if the problem is gone."
-            yield _remark("waiver-unused", f"The waiver for {_meant(waiver)} matches no finding.{unsure}", waiver)
+            reason = _unused(waiver, intent, partial)
+            yield _remark("waiver-unused", f"The waiver for {_meant(waiver)} matches no finding. {reason}", waiver)
         elif left <= warn_days:
             yield _remark("waiver-ends-soon", f"The waiver for {_meant(waiver)} ends in {_days(left)}, on {waiver.expires}.", waiver)
 
@@ -122,8 +140,22 @@ def _remark(code: str, message: str, waiver: Waiver) -> Issue:
     return Issue(code, message, waiver.fingerprint or waiver.rule or "", waiver.place)
 
 
+def _unused(waiver: Waiver, intent: str | None, partial: bool) -> str:
+    """What may be the reason, and the next step."""
+    if waiver.intent not in (None, intent):
+        return f"It counts only with its intent; this run has {f'the intent {intent}' if intent else 'none'}."
+    return "Not everything was looked at, so it may still be needed." if partial else "Remove it if the problem is gone."
+
+
 def _meant(waiver: Waiver) -> str:
-    return " ".join(part for part in (waiver.rule, waiver.fingerprint, waiver.artifact and f"in {waiver.artifact}") if part)
+    parts = (
+        waiver.rule,
+        waiver.fingerprint,
+        waiver.artifact and f"in {waiver.artifact}",
+        waiver.license and f"under {waiver.license}",
+        waiver.intent and f"for the intent {waiver.intent}",
+    )
+    return " ".join(part for part in parts if part)
 
 
 def _changed(proof: Proof | None) -> str:

@@ -210,6 +210,7 @@ def _finding(finding: Finding) -> Document:
         "evidence": _evidence(finding.evidence),
         "fingerprint": finding.fingerprint,
         "waived": dict(waived) if waived is not None else None,
+        "licenses": list(finding.licenses),
     }
 
 

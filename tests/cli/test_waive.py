@@ -11,7 +11,7 @@ from licensecheck.errors import PolicyError
 from licensecheck.knowledge import SCHEMAS
 from licensecheck.marked_yaml import YamlProblem, parse
 from licensecheck.policy.editing import with_entry
-from tests.policy.releases import release
+from tests.policy.releases import card, release
 
 SAID = ("--reason", "accepted-risk", "--statement", "renamed soon: v2", "--approved-by", "legal@example.org")
 POLICY = """# What we do here
@@ -74,6 +74,27 @@ def test_the_file_is_made_where_there_is_none(call, repo: Path) -> None:
     assert f"    evidence:\n      path: mail.txt\n      sha256: {hashlib.sha256(b'fine').hexdigest()}\n" in text
     assert call("waive", fingerprint(call, "display-duty"), "parrot", *SAID, "--days", "9", "--offline").exit_code == 0
     assert Path("licensecheck.yaml").read_text().startswith(text)
+
+
+def test_a_finding_that_only_an_intent_has_is_waived_for_it(call, repo: Path) -> None:
+    release(repo / "nc", card("cc-by-nc-4.0"))
+    asked = ("check", "nc", "--intent", "commercial-product", "-f", "json")
+    which = next(f["fingerprint"] for f in json.loads(call(*asked).stdout)["findings"] if f["rule"] == "noncommercial-for-intent")
+    assert call("waive", which, "nc", *SAID, "--days", "9", "--offline").stderr.startswith(f"licensecheck: nc has no finding {which}\n")
+    result = call("waive", which, "nc", *SAID, "--days", "9", "--offline", "--intent", "commercial-product")
+    assert result.exit_code == 0, result.stderr
+    assert "    intent: commercial-product\n" in Path("licensecheck.yaml").read_text()
+    waived = [f["waived"] for f in json.loads(call(*asked).stdout)["findings"] if f["fingerprint"] == which]
+    assert waived[0]["intent"] == "commercial-product"
+
+
+def test_a_finding_of_a_repo_on_the_hub(call, hub, repo: Path) -> None:
+    hub.add_model("acme/helper-8b", card("apache-2.0", "big/base-8b"))
+    hub.add_model("big/base-8b", card("cc-by-nc-4.0"))
+    findings = json.loads(call("scan", "acme/helper-8b", "-f", "json").stdout)["findings"]
+    which = next(finding["fingerprint"] for finding in findings if finding["rule"] == "noncommercial-dropped")
+    assert call("waive", which, "acme/helper-8b", *SAID, "--days", "9").exit_code == 0
+    assert call("scan", "acme/helper-8b").exit_code == 0
 
 
 @pytest.mark.parametrize(

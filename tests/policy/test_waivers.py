@@ -23,9 +23,9 @@ def waiver(what: str, expires: str = "2026-12-31", more: str = "") -> str:
     return f"  - {what}\n    {TERMS}    expires: {expires}\n{more}"
 
 
-def checked(policy, *waivers: str, terms: str = ""):
+def checked(policy, *waivers: str, terms: str = "", intent: str | None = None):
     release(Path("parrot"))
-    return scan("parrot", offline=True, policy=policy(terms + "waivers:\n" + "".join(waivers)))
+    return scan("parrot", offline=True, intent=intent, policy=policy(terms + "waivers:\n" + "".join(waivers)))
 
 
 def naming(report):
@@ -43,6 +43,7 @@ def remarks(report) -> list[tuple[str, str]]:
         "{{rule: naming-duty, artifact: parrot",
         "{{rule: naming-duty, artifact: ./parrot",
         "{{rule: naming-duty, artifact: parrot, upstream: meta-llama/Llama-3.1-8B-Instruct",
+        "{{rule: naming-duty, artifact: parrot, license: Meta Llama 3.1 Community License",
     ],
 )
 def test_a_waiver_marks_the_finding_that_it_means(policy, what: str) -> None:
@@ -50,7 +51,7 @@ def test_a_waiver_marks_the_finding_that_it_means(policy, what: str) -> None:
     fingerprint = naming(scan("parrot", offline=True)).fingerprint
     text = what.format(fingerprint=fingerprint).replace("{", "").replace(", ", "\n    ")
     report = checked(policy, waiver(text))
-    assert naming(report).waived == {
+    assert {key: value for key, value in naming(report).waived.items() if key != "license"} == {
         "reason": "written-permission",
         "statement": "Meta agreed by mail",
         "approved_by": "legal@example.org",
@@ -135,3 +136,56 @@ def test_a_waiver_never_hides_what_could_not_be_looked_at(policy) -> None:
     assert before.issues
     assert (after.issues, after.complete, after.verdict) == (before.issues, False, before.verdict)
     assert all(finding.waived for finding in after.findings)
+
+
+def test_a_waiver_may_be_for_one_license(policy) -> None:
+    assert naming(checked(policy, waiver(NAMING, more="    license: llama3.1\n"))).waived["license"] == "llama3.1"
+    other = checked(policy, waiver(NAMING, more="    license: llama3\n"))
+    assert naming(other).waived is None
+    assert remarks(other) == [
+        ("waiver-unused", "The waiver for naming-duty in parrot under llama3 matches no finding. Remove it if the problem is gone.")
+    ]
+
+
+RESEARCH = "    intent: research\n"
+
+
+@pytest.mark.parametrize(
+    ("intent", "waived", "message"),
+    [
+        ("research", True, None),
+        ("internal", False, "It counts only with its intent; this run has the intent internal."),
+        (None, False, "It counts only with its intent; this run has none."),
+    ],
+)
+def test_a_waiver_may_be_for_one_intent(policy, intent: str | None, waived: bool, message: str | None) -> None:
+    report = checked(policy, waiver(NAMING, more=RESEARCH), intent=intent)
+    assert (naming(report).waived or {}).get("intent") == ("research" if waived else None)
+    unused = f"The waiver for naming-duty in parrot for the intent research matches no finding. {message}"
+    assert remarks(report) == ([("waiver-unused", unused)] if message else [])
+
+
+def test_the_intent_may_be_one_s_own(policy) -> None:
+    own = "intent: {name: our-app, commercial: yes}\n"
+    assert naming(checked(policy, waiver(NAMING, more="    intent: our-app\n"), terms=own)).waived["intent"] == "our-app"
+
+
+def licenses(report, rule: str) -> list[tuple[str, ...]]:
+    return [finding.licenses for finding in report.findings if finding.rule == rule]
+
+
+def test_a_finding_concerns_the_licenses_whose_terms_are_at_stake(policy) -> None:
+    release(Path("parrot"))
+    report = scan("parrot", offline=True, policy=policy("allow: [mit]\n"))
+    assert licenses(report, "restrictions-dropped") == [("llama3.1",)]  # and not the label apache-2.0
+    assert licenses(report, "license-text-missing") == [("apache-2.0",)]
+    assert licenses(report, "license-not-allowed") == [("apache-2.0",), ("llama3.1",)]
+    assert licenses(report, "naming-duty") == [("llama3.1",)]
+    assert licenses(report, "scale-threshold") == [("llama3.1",)]
+    withheld = scan(str(release(Path("nc"), card("cc-by-nc-4.0"))), offline=True, intent="commercial-product")
+    assert licenses(withheld, "noncommercial-for-intent") == [("cc-by-nc-4.0",)]
+
+
+def test_what_no_profile_describes_is_no_license_that_a_finding_concerns() -> None:
+    unknown = scan(str(release(Path("x"), card("our-own-terms"))), offline=True, intent="commercial-product")
+    assert {finding.licenses for finding in unknown.findings} == {()}

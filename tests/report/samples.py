@@ -86,6 +86,7 @@ DROPPED = Finding(
     path=(FINETUNE,),
     cites=(Cite("llama3.1", "1.b.i", "A copy of the agreement travels with every derivative."),),
     evidence=(LABEL,),
+    licenses=("llama3.1",),
 )
 NAMING = Finding(
     rule="naming-duty",
