@@ -20,7 +20,7 @@ COMMANDS: dict[str, str] = {
     "card": "What a card says, nothing judged.",
     "compat": "May something made from UPSTREAM be offered under DOWNSTREAM?",
     "notice": "The NOTICE that the upstream licenses ask for.",
-    "explain": "A license, rule, duty, relation or use restriction in plain words.",
+    "explain": "A license, rule, duty, use restriction or finding in plain words.",
     "list": "The licenses, rules, restrictions or intents that are known.",
     "validate": "Check rule and license files; every mistake with file, line and column.",
     "diff": "What changed in the terms between two revisions, folders or reports, and whom it concerns.",

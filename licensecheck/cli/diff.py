@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +16,6 @@ from licensecheck.errors import UsageError
 from licensecheck.knowledge import Knowledge
 from licensecheck.model import Kind
 
-MAX_REPORT_BYTES = 64 * 1024 * 1024
 _HOW = "licensecheck diff TARGET REV REV, or licensecheck diff A B with folders, repos or JSON reports"
 
 
@@ -115,21 +113,10 @@ def _scanned(target: str, knowledge: Knowledge, repo_type: Kind | None, offline:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    """A JSON report. Raises UsageError for anything else."""
-    import jsonschema
+    """A JSON report on one target. Raises UsageError for anything else."""
+    from licensecheck.cli import reports
 
-    from licensecheck.knowledge import SCHEMAS
-
-    try:
-        with path.open("rb") as file:
-            report = json.loads(file.read(MAX_REPORT_BYTES))
-        jsonschema.validate(report, json.loads((SCHEMAS / "scan.schema.json").read_bytes()))
-    except OSError as error:
-        raise UsageError(f"{path} could not be read: {error.strerror}") from None
-    except (ValueError, RecursionError, jsonschema.ValidationError) as error:
-        reason = error.message[:200] if isinstance(error, jsonschema.ValidationError) else "no JSON"
-        raise UsageError(
-            f"{path} is not a report: {reason}", "`licensecheck scan TARGET --format json -o report.json` writes one."
-        ) from None
-    found: dict[str, Any] = report
-    return found
+    documents = reports.read(path)
+    if len(documents) != 1:
+        raise UsageError(f"{path} holds {len(documents)} reports", "Give a report on one target.")
+    return documents[0]

@@ -11,54 +11,121 @@ import click
 from licensecheck.cli.console import OK, Console
 from licensecheck.cli.help import examples
 from licensecheck.cli.names import unknown
-from licensecheck.cli.options import console_options, format_option, rules_option, stance_option
+from licensecheck.cli.options import console_options, format_option, given, intent_option, rules_option, stance_option
 from licensecheck.errors import UsageError
 from licensecheck.model import Stance
 from licensecheck.patterns import pattern
 
 if TYPE_CHECKING:
     from licensecheck.knowledge import Knowledge
+    from licensecheck.report.finding import Told
     from licensecheck.report.page import Look
 
-_FINGERPRINT = pattern(r"[0-9a-f]{8,64}")
+_FINGERPRINT = pattern(r"[0-9a-f]{6,64}")
+_ELSEWHERE = "`licensecheck explain FINGERPRINT TARGET`, or --in REPORT.json, looks elsewhere."
 
 
 @click.command(
     epilog=examples(
         "licensecheck explain llama3.1",
-        "licensecheck explain noncommercial-dropped",
         "licensecheck explain llama3.1 apache-2.0 --relation finetune",
+        "licensecheck explain 7a8139956ed069c2 my-model",
     )
 )
 @click.argument("name")
-@click.argument("downstream", required=False)
+@click.argument("second", required=False, metavar="[DOWNSTREAM|TARGET]")
 @click.option("-r", "--relation", metavar="R", help="With two licenses: how the second was made from the first.")
+@click.option("--in", "report", type=click.Path(path_type=Path), metavar="REPORT", help="With a fingerprint: look in this JSON report.")
+@click.option("--offline", is_flag=True, help="With a fingerprint: look for the finding without the network.")
+@click.option("--policy", "policy_file", type=click.Path(path_type=Path), metavar="FILE", help="With a fingerprint: obey this policy file.")
+@intent_option
 @format_option("terminal", "json")
 @stance_option
 @rules_option
 @console_options
-@click.pass_obj
+@click.pass_context
 def command(
-    console: Console,
+    ctx: click.Context,
+    /,
     *,
     name: str,
-    downstream: str | None,
+    second: str | None,
     relation: str | None,
+    report: Path | None,
     form: str,
     stance: Stance,
     rules: tuple[Path, ...],
+    **_: Any,
 ) -> int:
     """Explain NAME: a license, a rule, a use restriction, a duty, a right, a relation, an intent. Two licenses: how they fit.
 
     A license may be written as it is found in the wild: by id, SPDX id, full name or address.
+
+    NAME may also be the fingerprint of a finding, or its beginning: of TARGET, the current folder by default, which is
+    checked for it, offline first. With --in it is taken from the report of an earlier run.
     """
     from licensecheck.knowledge import load
 
+    console: Console = ctx.obj
     knowledge = load(rules)
-    if downstream is not None or relation is not None:
-        return _pair(console, knowledge, (name, downstream), relation, stance=stance, form=form)
-    console.write(_explained(knowledge, name, form, console.look()))
+    if report is not None or (relation is None and _is_fingerprint(knowledge, name)):
+        _tell(ctx, knowledge, name, second, report, form)
+    elif second is not None or relation is not None:
+        return _pair(console, knowledge, (name, second), relation, stance=stance, form=form)
+    else:
+        console.write(_explained(knowledge, name, form, console.look()))
     return OK
+
+
+def _is_fingerprint(knowledge: Knowledge, name: str) -> bool:
+    """Whether it can only be one: what has a name of this form is explained by its name."""
+    return bool(_FINGERPRINT.fullmatch(name)) and not knowledge.catalogue.resolve(name) and name not in _names(knowledge)
+
+
+def _tell(ctx: click.Context, knowledge: Knowledge, name: str, target: str | None, report: Path | None, form: str) -> None:
+    """Write what a finding says."""
+    from licensecheck.report.finding import finding_document, finding_text
+    from licensecheck.report.json import indented
+
+    console: Console = ctx.obj
+    if report is None:
+        told, knowledge = _found(ctx, name, target or ".")
+    elif target is None:
+        told = _reported(knowledge, name, report)
+    else:
+        raise UsageError("give a TARGET or --in REPORT, not both", "A report says itself what it is about.")
+    console.write(indented(finding_document(told, knowledge)) if form == "json" else finding_text(told, knowledge, console.look()))
+
+
+def _found(ctx: click.Context, fingerprint: str, target: str) -> tuple[Told, Knowledge]:
+    """The finding of a target, and the rules it was found with."""
+    from licensecheck.cli.findings import find
+    from licensecheck.cli.policies import settle
+    from licensecheck.report.finding import Told, concerned
+
+    said = ctx.params
+    policies = settle((target,), said["policy_file"], False, said["rules"], said["intent"])
+    stance, offline = given(ctx, "stance"), said["offline"]
+    report, finding = find(target, fingerprint, policies, offline=offline, stance=stance, elsewhere=_ELSEWHERE)
+    again = (("--intent", said["intent"]), ("--policy", said["policy_file"]), *(("--rules", folder) for folder in said["rules"]))
+    options = tuple(str(word) for option in again if option[1] for word in option)
+    return Told(finding, target, report.intent, concerned(finding, report.duties), options), policies.knowledge
+
+
+def _reported(knowledge: Knowledge, fingerprint: str, path: Path) -> Told:
+    """The finding as a JSON report has it. Raises UsageError."""
+    from licensecheck.cli import reports
+    from licensecheck.cli.findings import beginning_with, require_length
+    from licensecheck.report.finding import Told, concerned
+
+    require_length(fingerprint)
+    for document in reports.read(path):
+        finding = beginning_with(fingerprint, reports.findings(document))
+        if finding:
+            intent = document["intent"]
+            options = ("--intent", intent) if intent in knowledge.intents else ()
+            return Told(finding, document["target"], intent, concerned(finding, reports.duties(document)), options)
+    raise UsageError(f"{path} has no finding {fingerprint}", _ELSEWHERE)
 
 
 def _pair(console: Console, knowledge: Knowledge, pair: tuple[str, str | None], relation: str | None, *, stance: Stance, form: str) -> int:
@@ -101,11 +168,6 @@ def _kinds(knowledge: Knowledge, name: str) -> tuple[str, ...]:
     from licensecheck.report.explain import WORD_KINDS, words
 
     found = tuple(kind for kind in WORD_KINDS if name in words(kind, knowledge))
-    if not found and _FINGERPRINT.fullmatch(name):
-        raise UsageError(
-            f"'{name}' looks like the fingerprint of a finding; a finding is explained in its report",
-            f"Run `licensecheck scan TARGET` and look for {name}, then `licensecheck explain RULE` with the rule it names.",
-        )
     if not found:
         help = "`licensecheck list licenses` and `licensecheck list rules` show what can be explained."
         raise UsageError(unknown("name", name, _names(knowledge)), help)

@@ -15,17 +15,19 @@ SHORTEST = 6
 _MAX_SHOWN = 5
 
 
-def find(target: str, fingerprint: str, policies: Policies, *, offline: bool, stance: Stance | None = None) -> tuple[Report, Finding]:
+def find(
+    target: str, fingerprint: str, policies: Policies, *, offline: bool, stance: Stance | None = None, elsewhere: str = ""
+) -> tuple[Report, Finding]:
     """The finding and the report it stands in; looked for offline first, as the hook sees it.
 
-    Raises UsageError where there is none or several, SourceError for a target that cannot be read.
+    `elsewhere` says where else it may be. Raises UsageError where there is none or several, SourceError for a target that cannot be read.
     """
     require_length(fingerprint)
     for report in _looks(target, policies, offline, stance):
         found = beginning_with(fingerprint, report.findings)
         if found:
             return report, found
-    raise UsageError(f"{target} has no finding {fingerprint}", f"`licensecheck scan {target}` shows the fingerprints.")
+    raise UsageError(f"{target} has no finding {fingerprint}", f"`licensecheck scan {target}` shows the fingerprints. {elsewhere}".strip())
 
 
 def require_length(fingerprint: str) -> None:

@@ -71,8 +71,8 @@ def scan_document(report: Report, steps: Mapping[Edge, Step] | None = None) -> D
         edges=[{**_edge(edge), **_step((steps or {}).get(edge)), "evidence": _evidence(edge.evidence)} for edge in report.lineage.edges],
         rights=[{"right": right.right, "answer": right.answer, "because": list(map(_because, right.because))} for right in report.rights],
         restrictions=[{"use": use, "because": list(map(_because, imposed))} for use, imposed in sorted(report.restrictions.items())],
-        duties=[_owed(owed) for owed in report.duties],
-        findings=[_finding(finding) for finding in report.findings],
+        duties=[owed_object(owed) for owed in report.duties],
+        findings=[finding_object(finding) for finding in report.findings],
         issues=[issue_object(issue) for issue in report.issues],
         policy=report.policy,
         from_cache=report.from_cache,
@@ -178,7 +178,8 @@ def _because(because: Because) -> Document:
     return {"artifact": because.artifact, "license": because.license, "cite": because.cite, "text": because.text}
 
 
-def _owed(owed: OwedDuty) -> Document:
+def owed_object(owed: OwedDuty) -> Document:
+    """A duty of a scan."""
     duty = owed.duty
     return {
         "duty": duty.duty,
@@ -193,7 +194,8 @@ def _owed(owed: OwedDuty) -> Document:
     }
 
 
-def _finding(finding: Finding) -> Document:
+def finding_object(finding: Finding) -> Document:
+    """A finding of a scan."""
     waived: Mapping[str, str] | None = finding.waived
     return {
         "rule": finding.rule,

@@ -66,6 +66,10 @@ class Page:
             lines[0] = first[:start] + self._paint(first[start : start + len(head)], style) + first[start + len(head) :]
         self.lines += lines
 
+    def uncut(self, text: str, indent: int) -> None:
+        """A line that people copy: the terminal wraps it, not we."""
+        self.lines.append(" " * indent + visible(text))
+
     def blank(self) -> None:
         """An empty line."""
         self.lines.append("")

@@ -60,18 +60,19 @@ def _findings(page: Page, findings: Iterable[Finding]) -> None:
         finding_block(page, finding)
 
 
-def finding_block(page: Page, finding: Finding) -> None:
-    """One finding: what, why, the path, where it stands, the clause, how to fix it."""
+def finding_block(page: Page, finding: Finding, *, whole: bool = False) -> None:
+    """One finding: what, why, the path, where it stands (everywhere, if it is to be `whole`), the clause, how to fix it."""
     where = f"{finding.artifact}:{finding.component}" if finding.component else finding.artifact
     page.line(f" {finding.rule} in {where}", head=finding.severity, style=STYLE[finding.severity])
     page.line(finding.message, 2, 2)
     page.line(finding.why, 2, 4, "why: ", "dim")
     if finding.path:
         page.line(path(finding.path), 2, 4, "path: ", "dim")
-    for evidence in finding.evidence[:MAX_EVIDENCE]:
+    shown = len(finding.evidence) if whole else MAX_EVIDENCE
+    for evidence in finding.evidence[:shown]:
         page.line(place(evidence, quoted=True), 2, 4, "evidence: ", "dim")
-    if len(finding.evidence) > MAX_EVIDENCE:
-        page.line(f"and {len(finding.evidence) - MAX_EVIDENCE} more places", 2)
+    if len(finding.evidence) > shown:
+        page.line(f"and {counted(len(finding.evidence) - shown, 'more place')}", 2)
     for cite in finding.cites:
         page.line(clause(cite.license, cite.section, cite.text), 2, 4, "clause: ", "dim")
     for number, fix in enumerate(finding.how_to_fix, 1):
@@ -175,6 +176,11 @@ def _restrictions(page: Page, view: View) -> None:
 def _duties(page: Page, duties: Sequence[DutyRow]) -> None:
     if duties:
         page.heading("Duties")
+    duty_lines(page, duties)
+
+
+def duty_lines(page: Page, duties: Iterable[DutyRow]) -> None:
+    """Each duty with its box, the acts that trigger it, and who asks for it."""
     for row in duties:
         prescribed = f' "{row.value}"' if row.value else ""
         page.line(f"{row.label}{prescribed}: {row.text}", 2, 6, BOX[row.state], STYLE[row.state])

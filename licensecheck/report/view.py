@@ -202,7 +202,7 @@ def view(report: Report, knowledge: Knowledge) -> View:
     checks = knowledge.checks
     tally = {severity: counts[severity] for severity in SEVERITIES}
     waived = len(report.findings) - sum(tally.values())
-    duties = tuple(_duty_rows(report.duties, knowledge))
+    duties = tuple(duty_rows(report.duties, knowledge))
     judged = steps(report, knowledge)
     return View(
         report=report,
@@ -315,7 +315,8 @@ def _right_rows(rights: Iterable[Right], knowledge: Knowledge) -> tuple[RightRow
     return tuple(sorted(rows, key=lambda row: ANSWERS.index(row.answer)))
 
 
-def _duty_rows(duties: Iterable[OwedDuty], knowledge: Knowledge) -> list[DutyRow]:
+def duty_rows(duties: Iterable[OwedDuty], knowledge: Knowledge) -> list[DutyRow]:
+    """Each duty once with all who ask for it, those that are open first."""
     groups: dict[tuple[str, str | None], list[OwedDuty]] = {}
     for owed in duties:
         groups.setdefault((owed.duty.duty, owed.duty.value), []).append(owed)

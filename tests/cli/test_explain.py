@@ -1,8 +1,13 @@
 import json
+import shlex
+from pathlib import Path
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
+from tests.policy.releases import card, release
+from tests.report.samples import DROPPED, NAMING, REPORT, arranged
 from tests.report.test_json import closed, schema
 
 
@@ -92,13 +97,6 @@ def test_a_pair(call) -> None:
     ("args", "stderr"),
     [
         (
-            ("3f9a1c22d0b7e845",),
-            (
-                "licensecheck: '3f9a1c22d0b7e845' looks like the fingerprint of a finding; a finding is explained in its report\n"
-                "help: Run `licensecheck scan TARGET` and look for 3f9a1c22d0b7e845, then `licensecheck explain RULE` with the rule it names.\n"
-            ),
-        ),
-        (
             ("llama3.1", "apache-2.0"),
             "licensecheck: a pair needs two licenses and --relation\nhelp: licensecheck explain llama3.1 apache-2.0 --relation finetune\n",
         ),
@@ -128,3 +126,147 @@ def test_every_license_can_be_explained(call) -> None:
         assert license
         assert license_text(license, knowledge, Look(80)).startswith(f"{id}: ")
         validator.validate(license_document(license, knowledge))
+
+
+@pytest.fixture
+def repo(folder: Path) -> Path:
+    """A work tree with one release in it, which is the current folder."""
+    (folder / ".git").mkdir()
+    release(folder / "parrot")
+    return folder
+
+
+def of_rule(call, rule: str, *more: str) -> dict:
+    findings = json.loads(call("check", "parrot", "-f", "json", *more).stdout)["findings"]
+    return next(finding for finding in findings if finding["rule"] == rule)
+
+
+def test_a_finding_is_told_in_full(call, repo: Path) -> None:
+    which = of_rule(call, "naming-duty")["fingerprint"]
+    result = call("explain", which[:8], "parrot", "--offline")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == (
+        "warning naming-duty in ./parrot\n"
+        '  The name of parrot does not begin with "Llama", as llama3.1 of meta-llama/Llama-3.1-8B-Instruct\n'
+        "  asks.\n"
+        "  why: llama3.1 asks for it whenever what was made from meta-llama/Llama-3.1-8B-Instruct is shared.\n"
+        "  path: ./parrot --finetune--> meta-llama/Llama-3.1-8B-Instruct\n"
+        '  evidence: parrot/README.md:3:13 "base_model: meta-llama/Llama-3.1-8B-Instruct"\n'
+        "  clause: llama3.1 §1.b.i: The name of a model made with the materials or their outputs and then\n"
+        "    distributed or made available begins with Llama.\n"
+        '  fix 1. Rename the repo so that its name begins with "Llama".\n'
+        f"  confidence medium, fingerprint {which}\n"
+        "\n"
+        "Duties that it concerns\n"
+        '  [ ] open: Name prefix "Llama": Begin the name with the prescribed word.\n'
+        "      to share changed versions; asked by meta-llama/Llama-3.1-8B-Instruct (llama3.1 §1.b.i)\n"
+        "\n"
+        "If somebody answers for it\n"
+        f'  licensecheck waive {which} parrot --reason accepted-risk --statement "…" --approved-by "…" --days 90\n'
+        "\n"
+        "`licensecheck explain naming-duty` says what the rule is about.\n"
+    )
+
+
+def test_the_command_that_is_shown_waives_it(call, repo: Path) -> None:
+    which = of_rule(call, "naming-duty")["fingerprint"]
+    shown = json.loads(call("explain", which, "parrot", "-f", "json").stdout)["entry"]["waive"]
+    assert call(*shlex.split(shown)[1:]).exit_code == 0
+    told = call("explain", which, "parrot").stdout
+    assert "  waived: reason accepted-risk, statement …, approved_by …, approved_on " in told
+    assert "licensecheck waive" not in told
+    assert json.loads(call("explain", which, "parrot", "-f", "json").stdout)["entry"]["waive"] is None
+
+
+def test_a_finding_of_the_current_folder_that_only_an_intent_has(call, repo: Path, monkeypatch) -> None:
+    release(repo / "parrot", card("cc-by-nc-4.0"))
+    which = of_rule(call, "noncommercial-for-intent", "--intent", "commercial-product")["fingerprint"]
+    monkeypatch.chdir("parrot")
+    told = call("explain", which, "--offline", "--intent", "commercial-product").stdout
+    assert "  asked with intent commercial-product\n" in told
+    assert f"  licensecheck waive {which} --intent commercial-product --reason accepted-risk " in told
+
+
+def test_a_finding_of_a_repo_on_the_hub(call, hub, folder: Path) -> None:
+    hub.add_model("acme/helper-8b", card("apache-2.0", "big/base-8b"))
+    hub.add_model("big/base-8b", card("cc-by-nc-4.0"))
+    findings = json.loads(call("scan", "acme/helper-8b", "-f", "json").stdout)["findings"]
+    which = next(finding["fingerprint"] for finding in findings if finding["rule"] == "noncommercial-dropped")
+    assert call("explain", which, "acme/helper-8b").stdout.startswith("error noncommercial-dropped in acme/helper-8b:weights\n")
+
+
+def written(folder: Path, *reports) -> str:
+    from licensecheck.report.json import render
+    from licensecheck.report.page import Look
+
+    (folder / "report.json").write_text(render([arranged(report) for report in reports], Look()))
+    return "report.json"
+
+
+def test_a_finding_of_an_earlier_report_is_told_without_a_look(call, folder: Path) -> None:
+    result = call("explain", DROPPED.fingerprint[:6], "--in", written(folder, REPORT))
+    assert result.stdout.startswith("error restrictions-dropped in acme/helper-8b:weights\n"), result.stderr
+    assert '  [ ] open: Name prefix "Llama": Begin the name with the prescribed word.\n' in result.stdout
+    assert f"  licensecheck waive {DROPPED.fingerprint} acme/helper-8b --intent commercial-product --reason " in result.stdout
+    several = written(folder, replace(REPORT, findings=()), REPORT)
+    assert call("explain", DROPPED.fingerprint, "--in", several).stdout == result.stdout
+
+
+def test_every_finding_is_what_the_schema_says(call, repo: Path) -> None:
+    report = call("check", "parrot", "-f", "json").stdout
+    (repo / "report.json").write_text(report)
+    for finding in json.loads(report)["findings"]:
+        found = json.loads(call("explain", finding["fingerprint"], "--in", "report.json", "-f", "json").stdout)
+        jsonschema.validate(found, schema("explain"))
+        parts = closed(schema("explain"))
+        jsonschema.validate(found["entry"], {"$defs": parts["$defs"], **parts["$defs"]["finding"]})
+        assert (found["kind"], found["id"]) == ("finding", finding["fingerprint"])
+        assert {key: found["entry"][key] for key in finding} == finding
+
+
+def test_what_a_report_holds_cannot_act(call, folder: Path) -> None:
+    hostile = "x'; rm -rf ~ \x1b[2J"
+    findings = (replace(DROPPED, message=hostile, cites=()),)
+    shown = call("explain", DROPPED.fingerprint, "--in", written(folder, replace(REPORT, target=hostile, findings=findings))).stdout
+    assert "\x1b" not in shown
+    command = next(line for line in shown.splitlines() if line.startswith("  licensecheck waive "))
+    assert shlex.split(command)[3] == "x'; rm -rf ~ \\x1b[2J"
+
+
+ALIKE = replace(REPORT, findings=(DROPPED, replace(NAMING, fingerprint=f"{DROPPED.fingerprint[:6]}0000000000")))
+ELSEWHERE = "`licensecheck explain FINGERPRINT TARGET`, or --in REPORT.json, looks elsewhere.\n"
+
+
+@pytest.mark.parametrize(
+    ("args", "stderr"),
+    [
+        (
+            ("3f9a1c22d0b7e845", "parrot", "--offline"),
+            f"parrot has no finding 3f9a1c22d0b7e845\nhelp: `licensecheck scan parrot` shows the fingerprints. {ELSEWHERE}",
+        ),
+        (("3f9a1d", "--in", "report.json"), f"report.json has no finding 3f9a1d\nhelp: {ELSEWHERE}"),
+        (("3f9", "--in", "report.json"), "'3f9' is too short for a fingerprint\nhelp: Reports show it at the end of every finding.\n"),
+        (
+            ("3f9a1c", "--in", "report.json"),
+            "'3f9a1c' begins several fingerprints\nhelp: They are 3f9a1c22d0b7e845 (restrictions-dropped), 3f9a1c0000000000 (naming-duty); give one whole.\n",
+        ),
+        (
+            ("3f9a1c", "parrot", "--in", "report.json"),
+            "give a TARGET or --in REPORT, not both\nhelp: A report says itself what it is about.\n",
+        ),
+        (
+            ("3f9a1c", "--in", "parrot/README.md"),
+            "parrot/README.md is not a report: no JSON\nhelp: `licensecheck scan TARGET --format json -o report.json` writes one.\n",
+        ),
+        (
+            ("3f9a1c", "--in", "none.json"),
+            "none.json could not be read: No such file or directory\nhelp: `licensecheck scan TARGET --format json -o report.json` writes one.\n",
+        ),
+        (("3f9a1c", "nowhere/at/all"), "'nowhere/at/all' is not a repo id: it has more than two parts.\n"),
+    ],
+)  # fmt: skip
+def test_a_finding_that_cannot_be_found(call, repo: Path, args: tuple[str, ...], stderr: str) -> None:
+    written(repo, ALIKE)
+    result = call("explain", *args)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"licensecheck: {stderr}")
