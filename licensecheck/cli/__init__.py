@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from licensecheck import __version__
-from licensecheck.cli.console import USAGE, Console, guarded
+from licensecheck.cli.console import USAGE, Console, guarded, wants_json_log
 from licensecheck.cli.help import examples
 
 COMMANDS: dict[str, str] = {
@@ -66,10 +66,20 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([*COMMANDS.items()])
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """See click.Group, which would end the line of a `^C` on the terminal: a log has none."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            if ctx.obj.json_log:
+                raise click.Abort from None
+            raise
+
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run and exit."""
         gc.set_threshold(_GARBAGE)
         console = Console()
+        console.json_log = wants_json_log((args[0] if args else kwargs.get("args")) or sys.argv[1:])
         kwargs.update(prog_name="licensecheck", standalone_mode=False, obj=console)
         code = guarded(console, lambda: super(Commands, self).main(*args, **kwargs))
         # the interpreter looks through everything once more as it ends: a tenth of a short run

@@ -57,7 +57,10 @@ def clear(console: Console, older_than: float | None) -> int:
 
     cache = Cache()
     removed = cache.clear(None if older_than is None else time() - older_than * 86_400)
-    console.say(cache.fault or f"removed {counted(removed, 'entry')} from {cache.folder}")
+    if cache.fault:
+        console.warn(cache.fault)
+    else:
+        console.say(f"removed {counted(removed, 'entry')} from {cache.folder}")
     return OK
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any, TextIO
 
 import click
@@ -17,12 +18,17 @@ _PLAIN_WIDTH = 100
 
 
 class Console:
-    """One run's terminal: `color` is auto, always or never; `quiet` and `verbose` steer stderr only."""
+    """One run's terminal: `color` is auto, always or never; the others steer stderr only.
+
+    With `json_log` every remark, warning, error and step of progress is one JSON object a line; see
+    rules/schema/log.schema.json.
+    """
 
     def __init__(self) -> None:
         self.color = "auto"
         self.quiet = False
         self.verbose = False
+        self.json_log = False
         self._progress_shown = False
 
     def look(self) -> Look:
@@ -42,24 +48,45 @@ class Console:
 
     def say(self, text: str) -> None:
         """A remark about the run, one line, left out with -q."""
-        if not self.quiet:
-            self._stderr(visible(text))
+        self._remark("info", text)
 
-    def error(self, message: str, help: str = "") -> None:
-        """An error and the next step to take."""
+    def warn(self, text: str) -> None:
+        """A remark on something that went wrong and did not stop the run, left out with -q."""
+        self._remark("warning", text)
+
+    def error(self, message: str, help: str = "", traceback: str = "") -> None:
+        """An error and the next step to take; `traceback` is that of a crash."""
+        if self.json_log:
+            self._log("error", message, help=help, **({"traceback": traceback} if traceback else {}))
+            return
+        if traceback:
+            self._stderr(traceback.rstrip("\n"))
         for line in message.splitlines() or [message]:
             self._stderr(f"licensecheck: {visible(line)}")
         if help:
             self._stderr(f"help: {visible(help)}")
 
     def progress(self, label: str, done: int, total: int) -> None:
-        """Overwrites one line, on a terminal only."""
-        if self.quiet or not sys.stderr.isatty():
+        """Overwrites one line, on a terminal only; a log of JSON has all of them."""
+        if self.json_log and not self.quiet:
+            self._log("progress", label, done=done, total=total)
+        if self.json_log or self.quiet or not sys.stderr.isatty():
             return
         room = max(_columns(sys.stderr) - 1, 10)
         sys.stderr.write(f"\r\x1b[K{visible(f'{done}/{total} {label}', room)}")
         sys.stderr.flush()
         self._progress_shown = True
+
+    def _remark(self, level: str, text: str) -> None:
+        if self.json_log and not self.quiet:
+            self._log(level, text, help="")
+        elif not self.quiet:
+            self._stderr(visible(text))
+
+    def _log(self, level: str, message: str, **more: str | int) -> None:
+        import json
+
+        self._stderr(json.dumps({"level": level, "message": message, **more}))
 
     def _stderr(self, line: str) -> None:
         self._clear_progress()
@@ -70,6 +97,16 @@ class Console:
         if self._progress_shown:
             sys.stderr.write("\r\x1b[K")
             self._progress_shown = False
+
+
+def wants_json_log(args: Sequence[str]) -> bool:
+    """Whether a command line says `--log-format json`: it holds for what is wrong with the command line, too."""
+    said = ""
+    for one, after in pairwise((*args, "")):
+        option, _, value = one.partition("=")
+        if option == "--log-format":
+            said = value or after
+    return said == "json"
 
 
 def guarded(console: Console, run: Callable[[], Any]) -> int:
@@ -118,11 +155,12 @@ def _reader_left() -> click.exceptions.Exit:
 
 
 def _crashed(console: Console, error: Exception) -> int:
+    shown = ""
     if console.verbose:
         import traceback
 
-        traceback.print_exception(error)
-    console.error(f"internal error: {type(error).__name__}: {error}", _REPORT_VERBOSE if console.verbose else _REPORT)
+        shown = "".join(traceback.format_exception(error))
+    console.error(f"internal error: {type(error).__name__}: {error}", _REPORT_VERBOSE if console.verbose else _REPORT, shown)
     return CRASH
 
 

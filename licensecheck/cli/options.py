@@ -22,13 +22,15 @@ def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
 
 
 def console_options(function: F) -> F:
-    """--color, -q and -v; they end up in the Console."""
+    """--color, -q, -v and --log-format; they end up in the Console, the last before the command line is parsed."""
     choices = click.Choice(("auto", "always", "never"))
+    log = "Remarks, errors and progress on stderr as text (default) or as one JSON object a line."
     options = (
         click.option(
             "-v", "--verbose", is_flag=True, default=None, expose_value=False, callback=_remember, help="Show the traceback of a crash."
         ),
         click.option("-q", "--quiet", is_flag=True, default=None, expose_value=False, callback=_remember, help="No remarks on stderr."),
+        click.option("--log-format", type=click.Choice(("text", "json")), metavar="FORMAT", expose_value=False, help=log),
         click.option("--color", type=choices, expose_value=False, callback=_remember, help="Colors; auto by default."),
     )
     return reduce(lambda decorated, option: option(decorated), options, function)

@@ -132,5 +132,5 @@ def command(
         )
     emit_pages(chosen, names, console)
     if online.cache and online.cache.fault:
-        console.say(online.cache.fault)
+        console.warn(online.cache.fault)
     return code

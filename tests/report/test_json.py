@@ -11,7 +11,7 @@ from licensecheck.report.json import compat_document, indented, one_line, render
 from licensecheck.report.page import Look
 from tests.report.samples import CLEAN, DROPPED, REPORT, arranged
 
-SCHEMAS = ("scan", "compat", "card", "identify", "explain", "list")
+SCHEMAS = ("scan", "compat", "card", "identify", "explain", "list", "log")
 
 
 def schema(name: str) -> Any:
