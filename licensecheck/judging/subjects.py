@@ -123,7 +123,7 @@ Subject: TypeAlias = ArtifactSubject | EdgeSubject | MergeSubject | DutySubject 
 
 
 class Amount(Struct, frozen=True):
-    """A number of users, employees or shipments, or an amount of money with its currency as `unit`."""
+    """A number of users, employees or shipped devices, or an amount of money with its currency as `unit`."""
 
     value: int
     unit: str | None = None

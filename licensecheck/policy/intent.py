@@ -10,7 +10,10 @@ from licensecheck.judging.subjects import Amount, Intent, preset_intent
 from licensecheck.knowledge import Knowledge
 from licensecheck.patterns import pattern
 
-MEASURES = ("monthly-active-users", "daily-active-users", "employees", "annual-revenue", "total-funding")
+MEASURES = (
+    *("monthly-active-users", "daily-active-users", "employees", "shipments"),
+    *("annual-revenue", "monthly-revenue", "total-funding"),
+)
 OWN = "own"
 """What an intent of one's own is called if it has no name."""
 _AMOUNT = pattern(r"(?P<value>[0-9][0-9_,]*) ?(?P<unit>[A-Z]{3})?")

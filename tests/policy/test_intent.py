@@ -1,9 +1,14 @@
+import json
+
 import pytest
 
+from licensecheck.judging.limits import limits_of
 from licensecheck.judging.subjects import Amount
-from licensecheck.knowledge import load
+from licensecheck.knowledge import SCHEMAS, load
+from licensecheck.model import Artifact
 from licensecheck.pipeline import scan
-from licensecheck.policy.intent import own, preset
+from licensecheck.policy import reading
+from licensecheck.policy.intent import MEASURES, own, preset
 from tests.policy.releases import card, release
 
 
@@ -74,6 +79,28 @@ def test_money_in_another_currency_is_asked_for_again(tmp_path) -> None:
     [(severity, message)] = found
     assert severity == "note"
     assert message.endswith("Your `annual-revenue` is 2,000,000 EUR; say it in USD to have this decided.")
+
+
+LIMITS = [(id, scale) for id in load().license_ids if (license := load().license(id)) for scale in license.scale_limits]
+
+
+@pytest.mark.parametrize(("id", "scale"), LIMITS, ids=[f"{id}-{scale.measure}" for id, scale in LIMITS])
+def test_every_scale_limit_of_the_shipped_licenses_can_be_decided(policy, id: str, scale) -> None:
+    money = scale.measure.endswith(("revenue", "funding"))
+    license, artifact = load().license(id), Artifact("x/y", "model")
+    assert license
+    for more, standing in ((0, "kept"), (1, "exceeded")):
+        said = f"{scale.above + more:,} {scale.unit if money else ''}".strip()
+        intent = policy(f'intent: {{{scale.measure}: "{said}"}}\n').intent
+        scales = [limit for limit in limits_of(license, artifact, "x/y", (), intent) if limit.limit == "scale"]
+        assert scales[license.scale_limits.index(scale)].standing == standing
+
+
+def test_the_measures_are_those_of_the_schemas() -> None:
+    shapes = json.loads((SCHEMAS / "license.schema.json").read_text())
+    measures = shapes["properties"]["limits"]["properties"]["scale"]["items"]["properties"]["measure"]["enum"]
+    said = reading.schema()["properties"]["intent"]["properties"]
+    assert set(measures) == set(MEASURES) == {name for name, one in said.items() if one.get("$ref") in ("#/$defs/count", "#/$defs/money")}
 
 
 @pytest.mark.parametrize(
