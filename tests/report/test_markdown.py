@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from licensecheck import __version__
-from licensecheck.model import Evidence, Issue
+from licensecheck.model import Because, Evidence, Issue, Right
 from licensecheck.report.markdown import code, html_code, prose, render
 from licensecheck.report.page import Look
 from tests.report.samples import DROPPED, REPORT, arranged
@@ -64,14 +64,53 @@ def test_a_hostile_card_stays_inert() -> None:
         why=HOSTILE,
         how_to_fix=(HOSTILE,),
         evidence=(Evidence(HOSTILE, 1, 1, HOSTILE),),
+        waived={"statement": HOSTILE, HOSTILE: HOSTILE},
     )
-    page = render([arranged(replace(REPORT, findings=(finding,), issues=(Issue("gated", HOSTILE, HOSTILE),)))], Look())
+    imposed = (Because(HOSTILE, HOSTILE, HOSTILE, HOSTILE),)
+    report = replace(
+        REPORT,
+        findings=(finding,),
+        issues=(Issue("gated", HOSTILE, HOSTILE),),
+        intent=HOSTILE,
+        policy=HOSTILE,
+        restrictions={"medical": imposed, HOSTILE: imposed},
+        rights=(Right("relicense", "no", imposed * 9),),
+    )
+    page = render([arranged(report)], Look())
     spans = re.compile(r"(`+).*?[^`]\1(?!`)|<code>[^<]*</code>")
     outside = spans.sub("", page)
     assert "<script" not in outside
     assert "](http" not in outside.replace("\\](", "")
     assert "\x1b" not in page
     assert "\u202e" not in page
+
+
+def test_what_is_cut_is_counted() -> None:
+    finding = replace(DROPPED, evidence=tuple(Evidence("README.md", line) for line in range(1, 8)))
+    because = tuple(Because(f"x/{n}", "mit", "", "") for n in range(7))
+    report = replace(REPORT, findings=(finding,), rights=(Right("share", "no", because),), restrictions={"medical": because})
+    page = render([arranged(report)], Look())
+    assert "- Evidence: `README.md:5`\n- and 2 more places\n- Clause: " in page
+    assert "| no | `x/0`, `mit`; `x/1`, `mit`; and 5 more |\n" in page
+    assert "- `mit` (`x/0`, `x/1`, `x/2`, `x/3`, `x/4` and 2 more): Medical use\n" in page
+    six = replace(finding, evidence=finding.evidence[:6])
+    assert "\n- and 1 more place\n" in render([arranged(replace(report, findings=(six,)))], Look())
+
+
+def test_how_it_was_asked() -> None:
+    def line(**changes) -> list[str]:
+        page = render([arranged(replace(REPORT, **changes))], Look())
+        return [line for line in page.splitlines() if line.startswith("Asked with")]
+
+    assert line(intent=None) == []
+    assert line(intent=None, stance="strict") == ["Asked with stance strict."]
+    assert line(policy="licensecheck.yaml") == ["Asked with intent `commercial-product`, stance text, policy `licensecheck.yaml`."]
+
+
+def test_who_answers_for_a_waived_finding_and_until_when() -> None:
+    waived = {"reason": "accepted-risk", "statement": "ok", "approved_by": "legal@example.org", "expires": "2026-12-31"}
+    page = render([arranged(replace(REPORT, findings=(replace(DROPPED, waived=waived),)))], Look())
+    assert "\nWaived: reason accepted-risk; statement ok; approved by legal@\u2060example.org; expires 2026-12-31\n\nConfidence" in page
 
 
 def test_a_comment_holds_a_report_with_thousands_of_findings() -> None:
