@@ -20,6 +20,11 @@ class UsageError(LicenseCheckError):
     """The call cannot be carried out as it was written."""
 
 
+def unwritable(name: object, error: OSError) -> UsageError:
+    """What to say where the system does not let us write something: no permission, no room, no such folder."""
+    return UsageError(f"cannot write {name}: {error.strerror or error}", "Give -o a place that you may write to and that has room.")
+
+
 class Fault(Struct, frozen=True):
     """One mistake in a rule, license or policy file; `line` and `column` count from 1."""
 

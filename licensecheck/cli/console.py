@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 import click
 
-from licensecheck.errors import LicenseCheckError
+from licensecheck.errors import LicenseCheckError, unwritable
 from licensecheck.report.page import Look, visible
 
 OK, FINDINGS, USAGE, INCOMPLETE, CRASH, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 3, 70, 130, 141
@@ -44,7 +44,11 @@ class Console:
             sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
             sys.stdout.flush()
         except BrokenPipeError:
-            raise _reader_left() from None
+            _forget_stdout()
+            raise click.exceptions.Exit(BROKEN_PIPE) from None
+        except OSError as error:
+            _forget_stdout()
+            raise unwritable("to standard output", error) from None
 
     def say(self, text: str) -> None:
         """A remark about the run, one line, left out with -q."""
@@ -148,10 +152,9 @@ def _usage_help(error: click.ClickException) -> str:
     return f"`{ctx.command_path} --help` shows how it is used." if ctx else ""
 
 
-def _reader_left() -> click.exceptions.Exit:
+def _forget_stdout() -> None:
     # stdout is pointed elsewhere, or the interpreter complains when it flushes at exit
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return click.exceptions.Exit(BROKEN_PIPE)
 
 
 def _crashed(console: Console, error: Exception) -> int:

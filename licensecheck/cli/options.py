@@ -87,7 +87,9 @@ def fail_on_option(function: F) -> F:
 
 def allow_incomplete_option(function: F) -> F:
     """--allow-incomplete, as `allow_incomplete`."""
-    return click.option("--allow-incomplete", is_flag=True, help="Do not exit 3 for what could not be looked at.")(function)
+    return click.option("--allow-incomplete", is_flag=True, help="Do not exit 3 for what could not be looked at, be it the target itself.")(
+        function
+    )
 
 
 def repo_type_option(help: str) -> Callable[[F], F]:

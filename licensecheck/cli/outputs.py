@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from licensecheck.cli import portfolio
 from licensecheck.cli.console import Console
-from licensecheck.errors import UsageError
+from licensecheck.errors import UsageError, unwritable
 from licensecheck.patterns import pattern
 from licensecheck.report import FORMATS, MARKS, missing_extra, renderer
 from licensecheck.report.page import Look
@@ -28,13 +28,17 @@ _UNUSUAL = pattern(r"[^A-Za-z0-9._-]+")
 
 
 class Output(Struct, frozen=True):
-    """One report to make; `path` None is standard output. A `folder` gets a file for each target."""
+    """One report to make; `path` None is standard output. A `folder` gets a file for each target.
+
+    `asked` is False for the report that is made where no option asks for one.
+    """
 
     format: str
     path: Path | None
     folder: bool = False
     force: bool = False
     templates: tuple[Path, ...] = ()
+    asked: bool = True
 
     def laid_out(self, look: Look) -> Look:
         """The layout with the templates that were asked for."""
@@ -79,7 +83,7 @@ def templates_option(function: Callable[..., Any]) -> Callable[..., Any]:
 def outputs(ctx: click.Context, formats: Sequence[str], files: Sequence[str], force: bool) -> tuple[Output, ...]:
     """The reports that were asked for, files first. Raises UsageError for what cannot be written, before any work is done."""
     pairs = _pairs(ctx.meta[_ORDER], list(formats), list(files))
-    made = tuple(_output(format, file, force) for format, file in pairs) or (Output("terminal", None),)
+    made = tuple(_output(format, file, force) for format, file in pairs) or (Output("terminal", None, asked=False),)
     found = tuple(replace(output, templates=tuple(ctx.params.get("templates", ()))) for output in made)
     if sum(output.path is None for output in found) > 1:
         raise UsageError("two reports for standard output", "Give each --format its own -o FILE, but for one.")
@@ -99,8 +103,7 @@ def emit_for(target: str, chosen: Sequence[Output], seen: View, console: Console
     links: dict[Path, list[tuple[str, str]]] = {}
     for output in chosen:
         path = output.file_for(target)
-        if path.exists():
-            check_writable(path, output.force)
+        check_writable(path, output.force)
         write_atomically(path, renderer(output.format).render((seen,), output.laid_out(Look(color=console.color == "always"))))
         links.setdefault(path.parent, []).append((output.format, path.name))
     if links:
@@ -152,7 +155,7 @@ def write_atomically(path: Path, text: str) -> None:
             Path(name).unlink()
             raise
     except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}", "Give -o a file in a folder that you may write to.") from None
+        raise unwritable(path, error) from None
 
 
 def _pairs(order: Sequence[str | None], formats: list[str], files: list[str]) -> list[tuple[str | None, str | None]]:
@@ -193,10 +196,18 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(f"cannot make the folder {folder}: {error.strerror}", "Give -o a folder that you may write to.") from None
+        raise unwritable(folder, error) from None
 
 
 def check_writable(path: Path, force: bool) -> None:
+    """Raises UsageError for what is no place for a report, or holds something else."""
+    try:
+        _check_place(path, force)
+    except OSError as error:
+        raise unwritable(path, error) from None
+
+
+def _check_place(path: Path, force: bool) -> None:
     if not path.parent.is_dir():
         raise UsageError(f"no folder {path.parent} to write {path.name} to", "Make the folder first.")
     if path.is_dir():

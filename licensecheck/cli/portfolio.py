@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import asdict
 
-from licensecheck.errors import UsageError
+from licensecheck.errors import unwritable
 from licensecheck.report.page import Look
 
 if TYPE_CHECKING:
@@ -25,14 +25,17 @@ def begin(folder: Path, *, resume: bool) -> None:
         if not resume:
             (folder / ROWS).unlink(missing_ok=True)
     except OSError as error:
-        raise UsageError(f"cannot write {folder / ROWS}: {error.strerror}", "Give -o a folder that you may write to.") from None
+        raise unwritable(folder / ROWS, error) from None
 
 
 def add(folder: Path, row: Row) -> None:
-    """Keep the row of a target whose reports are written."""
-    with (folder / ROWS).open("a", encoding="ascii") as file:
-        # a line feed first: what a killed run left behind may end in half a line
-        file.write(f"\n{json.dumps(asdict(row))}\n")
+    """Keep the row of a target whose reports are written. Raises UsageError."""
+    try:
+        with (folder / ROWS).open("a", encoding="ascii") as file:
+            # a line feed first: what a killed run left behind may end in half a line
+            file.write(f"\n{json.dumps(asdict(row))}\n")
+    except OSError as error:
+        raise unwritable(folder / ROWS, error) from None
 
 
 def page(folder: Path, targets: Collection[str], look: Look) -> str | None:

@@ -13,7 +13,7 @@ from licensecheck.cli.console import CRASH, FINDINGS, INCOMPLETE, OK, USAGE, Con
 from licensecheck.cli.many import ALONE, Together
 from licensecheck.cli.outputs import Output, emit, emit_for
 from licensecheck.cli.policies import Policies
-from licensecheck.errors import LicenseCheckError, UsageError
+from licensecheck.errors import LicenseCheckError, SourceError, UsageError
 from licensecheck.model import SEVERITIES, VERDICTS, Report
 from licensecheck.pipeline import unread
 from licensecheck.policy import Policy
@@ -79,8 +79,9 @@ def run(
 ) -> int:
     """Scan all targets, write the reports, return the exit code.
 
-    A target that fails does not stop the others: where there are several its report says so. Reports in folders are
-    written as soon as they are made, all others at the end. Targets that `together` knows as done are left out.
+    A target that cannot be read has a report that says so, in every format that was asked for. One of several that fails
+    in another way has one too, and does not stop the others. Reports in folders are written as soon as they are made,
+    all others at the end. Targets that `together` knows as done are left out.
     """
     codes = [OK]
     views = []
@@ -90,9 +91,9 @@ def run(
     left = [target for target in targets if together.done.get(target) not in (OK, FINDINGS)]
     codes += {together.done.get(target, OK) for target in set(targets) - set(left)}
     for number, (target, outcome) in enumerate(together.outcomes(left, scan_one), 1):
-        report, code = _settled(target, outcome, policies, gate, known, console, entry=several or bool(folders), offline=offline)
+        report, code = _settled(target, outcome, policies, gate, known, console, offline=offline)
         codes.append(code)
-        if report is None:
+        if isinstance(outcome, LicenseCheckError) and not several and not _has_entry(outcome, outputs):
             continue
         verdicts[report.verdict] += 1
         seen = view(report, policies.knowledge)
@@ -116,16 +117,21 @@ def _settled(
     known: Known | None,
     console: Console,
     *,
-    entry: bool,
     offline: bool,
-) -> tuple[Report | None, int]:
-    """The report to show and the exit code; for a target that failed a report only if it is to be an `entry`."""
+) -> tuple[Report, int]:
+    """The report on a target and the exit code. What an incomplete run may leave out may be the target itself."""
     if isinstance(outcome, LicenseCheckError):
         console.error(outcome.message, outcome.help)
-        return unread(target, outcome, policies.knowledge, offline=offline) if entry else None, outcome.exit_code
+        code = OK if gate.allow_incomplete and outcome.exit_code == INCOMPLETE else outcome.exit_code
+        return unread(target, outcome, policies.knowledge, offline=offline), code
     report = policies.remarked(outcome)
     report = known.marked(report) if known else report
     return report, gate.code(report, policies.of(target))
+
+
+def _has_entry(error: LicenseCheckError, outputs: Sequence[Output]) -> bool:
+    """Whether a single target that failed has a report: one that cannot be read, where a report was asked for."""
+    return isinstance(error, SourceError) and all(output.asked for output in outputs)
 
 
 def _summary(verdicts: Counter[str], before: int, codes: Sequence[int]) -> str:

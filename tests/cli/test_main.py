@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -125,3 +126,15 @@ def test_the_real_process_exits_with_our_codes(process) -> None:
     wrong = process("explain", "finetun")
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert wrong.stderr.startswith("licensecheck: unknown name 'finetun': did you mean finetune")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device without room")
+def test_standard_output_without_room_is_an_error() -> None:
+    code = "from licensecheck.cli import main; main()"
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([sys.executable, "-c", code, "list", "rules"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    help = "Give -o a place that you may write to and that has room."
+    assert (done.returncode, done.stderr) == (
+        2,
+        f"licensecheck: cannot write to standard output: No space left on device\nhelp: {help}\n",
+    )

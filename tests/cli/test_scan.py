@@ -2,12 +2,15 @@ import json
 from importlib import import_module
 from pathlib import Path
 
+import jsonschema
 import pytest
 from msgspec.structs import replace
 
 from licensecheck.errors import SourceError, UsageError
 from licensecheck.model import Issue
+from licensecheck.report import FORMATS
 from tests.report.samples import CLEAN, DROPPED, NAMING, REPORT
+from tests.report.test_json import closed, schema
 
 WARNED = replace(CLEAN, findings=(replace(NAMING, waived=None),))
 NOTED = replace(CLEAN, findings=(replace(NAMING, severity="note", waived=None),))
@@ -85,6 +88,52 @@ def test_a_target_that_cannot_be_scanned(call, scanned, error: Exception, code: 
     scanned(error)
     result = call("scan", "x/y")
     assert (result.exit_code, result.stdout, result.stderr) == (code, "", stderr)
+
+
+GONE = "org/gone: missing, private or mistyped"
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [((), 3), (("--allow-incomplete",), 0), (("--fail-on", "never"), 3), (("--exit-zero",), 3), (("--exit-zero", "--allow-incomplete"), 0)],
+)
+def test_a_target_that_cannot_be_read_has_the_reports_that_were_asked_for(call, hub, folder: Path, args, code: int) -> None:
+    files = {name: f"{name}{suffix or '.txt'}" for name, suffix in FORMATS.items()}
+    pairs = [word for name, file in files.items() for word in ("-f", name, "-o", file)]
+    result = call("scan", "org/gone", *pairs, *args)
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert result.stderr.startswith(f"licensecheck: {GONE}")
+    assert {path.name for path in folder.iterdir()} == set(files.values())
+    report = json.loads(Path("json.json").read_text())
+    jsonschema.validate(report, closed(schema("scan")))
+    assert (report["target"], report["verdict"], report["complete"], report["findings"]) == ("org/gone", "unclear", False, [])
+    assert [(issue["code"], issue["subject"]) for issue in report["issues"]] == [("not-found", "org/gone")]
+    assert {right["answer"] for right in report["rights"]} == {"unknown"}
+    shown = [name for name in ("terminal", "html", "markdown", "github", "junit", "csv") if GONE in Path(files[name]).read_text()]
+    assert shown == ["terminal", "html", "markdown", "github", "junit", "csv"]
+
+
+def test_it_has_them_on_stdout_and_in_folders(call, hub, folder: Path) -> None:
+    result = call("scan", "org/gone", "-f", "json", "--offline")
+    assert (result.exit_code, json.loads(result.stdout)["offline"]) == (3, True)
+    assert call("scan", "org/gone", "-f", "json", "-o", "reports/").exit_code == 3
+    assert json.loads(Path("reports/org--gone.json").read_text())["verdict"] == "unclear"
+    assert call("scan", "org/gone", "-f", "terminal").stdout.startswith("licensecheck: org/gone\nunclear: ")
+
+
+@pytest.mark.parametrize("target", ["not a name", "./nowhere", "a/b/c/d", "https://example.org/x"])
+def test_a_target_that_none_can_be_has_no_report(call, folder: Path, target: str) -> None:
+    for out in ("report.json", "reports/"):
+        result = call("scan", target, "-f", "json", "-o", out, "--allow-incomplete")
+        assert (result.exit_code, result.stdout) == (2, "")
+    assert [path.name for path in folder.rglob("*.json")] == []
+
+
+def test_many_targets_that_cannot_be_read_may_be_allowed(call, hub) -> None:
+    hub.add_model("org/m", "---\nlicense: mit\n---\n")
+    assert call("scan", "org/m", "org/gone").exit_code == 3
+    assert call("scan", "org/m", "org/gone", "--allow-incomplete").exit_code == 0
+    assert call("scan", "org/m", "not a name", "--allow-incomplete").exit_code == 2
 
 
 def test_one_bad_target_does_not_stop_the_others(call, monkeypatch) -> None:
