@@ -50,8 +50,8 @@ def one_line(document: Document) -> str:
     return json.dumps(document) + "\n"
 
 
-def document(rules_digest: str, **fields: Any) -> Document:
-    """The head that every document starts with, then `fields` in their order."""
+def document(rules_digest: str | None, **fields: Any) -> Document:
+    """The head that every document starts with, then `fields` in their order. No digest: the rules cannot be loaded."""
     tool = {"name": "licensecheck", "version": __version__, "rules_digest": rules_digest}
     return {"schema_version": SCHEMA_VERSION, "tool": tool, **fields}
 

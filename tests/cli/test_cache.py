@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 
 from tests.loopback_hub import TOKEN
+from tests.report.test_json import closed, schema
 
 
 @pytest.fixture
@@ -22,11 +23,13 @@ def lineage(hub, monkeypatch, tmp_path: Path):
 def test_info_and_clear(call, lineage, tmp_path: Path) -> None:
     folder = tmp_path / "cache"
     assert call("cache", "info").stdout == f"folder: {folder}\nentries: 0\nrepos: 0\nbytes: 0\n"
+    jsonschema.validate(json.loads(call("cache", "info", "--format", "json").stdout), closed(schema("cache")))
     call("scan", "acme/helper-8b")
     info = call("cache", "info")
     assert info.exit_code == 0
     assert re.fullmatch(rf"folder: {folder}\nentries: 5\nrepos: 2\nbytes: \d+\noldest: \d{{4}}-\S+Z\nnewest: \d{{4}}-\S+Z\n", info.stdout)
     facts = json.loads(call("cache", "info", "--format", "json").stdout)
+    jsonschema.validate(facts, closed(schema("cache")))
     assert (facts["folder"], facts["entries"], facts["repos"], facts["fault"]) == (str(folder), 5, 2, None)
     kept = call("cache", "clear", "--older-than", "1")
     assert (kept.exit_code, kept.stdout, kept.stderr) == (0, "", f"removed 0 entries from {folder}\n")
@@ -49,8 +52,7 @@ def test_offline_says_what_it_used_and_how_old_that_is(call, lineage) -> None:
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", artifact["looked_up"]) for artifact in offline["artifacts"])
     assert online["from_cache"] is None
     assert [finding["fingerprint"] for finding in offline["findings"]] == [finding["fingerprint"] for finding in online["findings"]]
-    schema = json.loads(Path("rules/schema/scan.schema.json").read_text()) if Path("rules").is_dir() else {}
-    jsonschema.validate(offline, schema)
+    jsonschema.validate(offline, closed(schema("scan")))
     head = call("scan", "acme/helper-8b", "--offline").stdout.split("\n\n")[0]
     assert "\noffline: nothing was looked up on the Hub\nfrom the cache: 2 artifacts are as the Hub showed them" in head
     assert "from the cache: 2 artifacts" in call("scan", "acme/helper-8b", "--offline", "--format", "markdown").stdout

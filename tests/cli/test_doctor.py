@@ -5,13 +5,19 @@ import subprocess
 from importlib import metadata
 from pathlib import Path
 
+import jsonschema
 import pytest
+
+from licensecheck.errors import RuleError
+from tests.report.test_json import closed, schema
 
 SECRET = "hf_notarealtokenbutlongenough"
 
 
 def states(result) -> dict[str, tuple[str, str]]:
-    return {row["about"]: (row["state"], row["text"]) for row in json.loads(result.stdout)["checks"]}
+    found = json.loads(result.stdout)
+    jsonschema.validate(found, closed(schema("doctor")))
+    return {row["about"]: (row["state"], row["text"]) for row in found["checks"]}
 
 
 @pytest.fixture(autouse=True)
@@ -98,3 +104,14 @@ def test_words_are_completed(process, monkeypatch, words: str, expected: str) ->
     monkeypatch.setenv("COMP_CWORD", str(words.count(" ")))
     done = process()
     assert done.stdout == f"plain,{expected}\n", os.linesep.join((done.stdout, done.stderr))
+
+
+def test_rules_that_cannot_be_loaded(call, monkeypatch) -> None:
+    def broken(*_):
+        raise RuleError(())
+
+    monkeypatch.setattr("licensecheck.knowledge.load", broken)
+    result = call("doctor", "-f", "json")
+    assert result.exit_code == 1
+    assert states(result)["rules"][0] == "wrong"
+    assert json.loads(result.stdout)["tool"]["rules_digest"] is None

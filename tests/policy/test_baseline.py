@@ -1,6 +1,7 @@
 import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +11,9 @@ from licensecheck.errors import PolicyError
 from licensecheck.model import Issue
 from licensecheck.policy import baseline
 from licensecheck.policy.baseline import Baseline, Known
+from licensecheck.report.json import document
 from tests.report.samples import CLEAN, DROPPED, NAMING
+from tests.report.test_json import closed, schema
 
 NAMING = replace(NAMING, waived=None)
 REPORT = replace(CLEAN, findings=(DROPPED, NAMING))
@@ -59,9 +62,9 @@ ENTRIES = st.dictionaries(st.text("0123456789abcdef", min_size=16, max_size=16),
 @given(ENTRIES)
 def test_what_is_written_is_read_again(tmp_path_factory, entries) -> None:
     file = tmp_path_factory.mktemp("b") / "b.json"
-    file.write_text(baseline.written(entries, {"schema_version": 1}))
+    file.write_text(baseline.written(entries, document("0" * 64)))
     assert baseline.read(file).known == entries
-    assert json.loads(file.read_text())["schema_version"] == 1
+    jsonschema.validate(json.loads(file.read_text()), closed(schema("baseline")))
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"findings": []}', b'{"findings": {"a": 1}}', b"[" * 100_000, b"\xff"])

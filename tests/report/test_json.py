@@ -11,7 +11,7 @@ from licensecheck.report.json import compat_document, indented, one_line, render
 from licensecheck.report.page import Look
 from tests.report.samples import CLEAN, DROPPED, REPORT, arranged
 
-SCHEMAS = ("scan", "compat", "card", "identify", "explain", "list", "log")
+SCHEMAS = sorted(path.name.removesuffix(".schema.json") for path in (resources.RULES / "schema").iterdir())
 
 
 def schema(name: str) -> Any:
@@ -31,6 +31,7 @@ def closed(part: Any) -> Any:
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_schemas_are_schemas(name: str) -> None:
     jsonschema.Draft202012Validator.check_schema(schema(name))
+    assert schema(name)["$id"] == f"{name}.schema.json"
 
 
 @pytest.mark.parametrize("report", [REPORT, CLEAN], ids=["findings", "clean"])
