@@ -186,6 +186,6 @@ def test_a_finding_concerns_the_licenses_whose_terms_are_at_stake(policy) -> Non
     assert licenses(withheld, "noncommercial-for-intent") == [("cc-by-nc-4.0",)]
 
 
-def test_what_no_profile_describes_is_no_license_that_a_finding_concerns() -> None:
-    unknown = scan(str(release(Path("x"), card("our-own-terms"))), offline=True, intent="commercial-product")
+def test_what_no_profile_describes_is_no_license_that_a_finding_concerns(folder: Path) -> None:
+    unknown = scan(str(release(folder / "x", card("our-own-terms"))), offline=True, intent="commercial-product")
     assert {finding.licenses for finding in unknown.findings} == {()}
