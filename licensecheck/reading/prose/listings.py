@@ -87,7 +87,7 @@ def start_of(block: Block, column: int) -> int:
 
 def source(block: Block, context: Context) -> Iterator[Upstream]:
     """A paragraph that is nothing but a name, under a heading about sources."""
-    if context.kind != "dataset" or block.visible.links or len(block.text) > _MAX_ITEM or _relation_of_section(block, context) != "derive":
+    if context.kind != "dataset" or len(block.source) > _MAX_ITEM or _relation_of_section(block, context) != "derive" or block.visible.links:
         return
     name = block.text.strip(" .*_\n")
     if name[:1].isupper() and not _SENTENCE_MARK.search(name) and all(_is_part_of_name(word, context) for word in name.split()):
@@ -115,7 +115,9 @@ def _value(sentence: Sentence, start: int, context: Context) -> list[Thing]:
 
 def trained_on(block: Block, context: Context) -> Upstream | None:
     """`- Finetuned on X`: an item that is nothing but that names all of X."""
-    match = _TRAINED_ON.match(block.text) if block.kind == "item" and context.kind == "model" and not block.visible.links else None
+    if block.kind != "item" or context.kind != "model" or "ed on " not in block.source or block.visible.links:
+        return None
+    match = _TRAINED_ON.match(block.text)
     thing = match and Thing(match[1], None, match.start(1), match.end(1))
     return upstream(block, context, "train", thing, 0) if thing and not things.is_vague(thing, context) else None
 
@@ -200,9 +202,11 @@ def item(block: Block, context: Context) -> Iterator[Upstream]:
 
 def _formula(block: Block, context: Context) -> Iterator[Upstream]:
     """`[A](…) 0.6 : [B](…) 0.4`, `[A](…) + ([B](…) - [C](…)) * 0.2`: how models were mixed."""
+    if context.kind != "model" or block.source.count("](") <= 1:
+        return
     links = block.visible.links
     between = [block.text[one.end : other.start] for one, other in itertools.pairwise(links)]
-    if context.kind != "model" or not between or not all(_ARITHMETIC.fullmatch(words) for words in between):
+    if not between or not all(_ARITHMETIC.fullmatch(words) for words in between):
         return
     named = ((link, things.of_link(link, context)) for link in links)
     mixed = [_offered(thing, link) for link, thing in named if thing and (thing.kind == "model" or _MODEL_SITE.search(link.target))]
