@@ -9,13 +9,10 @@ from licensecheck.reading.marked_json import MarkedJson, parse
 from licensecheck.reading.references import reference
 
 _BASE = "base_model_name_or_path"
-_LFS_POINTER = "version https://git-lfs.github.com/spec/"
 
 
 def read_adapter(text: str, source: str) -> tuple[Upstream | None, tuple[Problem, ...]]:
     """The upstream in an adapter's configuration, None where it names none. Never raises."""
-    if text.startswith(_LFS_POINTER):
-        return None, (Problem("lfs-pointer", "This is a Git LFS pointer; the file itself was not downloaded.", 1),)
     config, problems = parse(text, source, (_BASE,))
     return _upstream(config) if config else None, problems
 

@@ -60,16 +60,19 @@ class Licensing(Struct, frozen=True):
         """
         texts = [value for value in values if is_text(value.text)]
         names = [value for value in values if not is_text(value.text)]
-        claims = [*self._named({"license": names, "license_name": name, "license_link": link}), *map(self._text, texts)]
-        documents = (Document(f"{value.evidence.source}#{value.name}", value.text) for value in texts)
-        return Carried(tuple(claims), documents=tuple(documents))
+        found = self._named({"license": names, "license_name": name, "license_link": link})
+        documents = tuple(Document(f"{value.evidence.source}#{value.name}", value.text) for value in texts)
+        return Carried((*found.claims, *map(self._text, texts)), (), documents, found.problems)
 
-    def _named(self, stated: Mapping[str, Sequence[Value]]) -> Iterable[Claim]:
+    def _named(self, stated: Mapping[str, Sequence[Value]]) -> Carried:
         places = {quoted(f"{key}: {value.text}"): value.evidence for key, values in stated.items() for value in values}
         marked = MarkedYaml({key: [value.text for value in values] for key, values in stated.items()}, {}, {})
-        for claim in read_license(Keys("", marked), self.component, self.catalogue).claims:
+        found = read_license(Keys("", marked), self.component, self.catalogue)
+        claims = []
+        for claim in found.claims:
             evidence = tuple(dict.fromkeys(places.get(place.quote, place) for place in claim.evidence))
-            yield replace(claim, basis=self.basis, evidence=evidence)
+            claims.append(replace(claim, basis=self.basis, evidence=evidence))
+        return Carried(tuple(claims), problems=tuple(Problem(issue.code, issue.message) for issue in found.issues))
 
     def _text(self, value: Value) -> Claim:
         """A text is the license that it is word for word; a changed one is `other`, whatever its title says."""
@@ -115,11 +118,16 @@ def upstream(
 
 
 def joined(parts: Iterable[Carried]) -> Carried:
-    """Several readings as one."""
+    """Several readings as one, with at most MAX_UPSTREAMS upstreams."""
     found = list(parts)
+    upstreams = tuple(one for part in found for one in part.upstreams)
+    problems = [problem for part in found for problem in part.problems]
+    if len(upstreams) > MAX_UPSTREAMS:
+        message = f"Only the first {MAX_UPSTREAMS} of {len(upstreams)} upstreams were read."
+        problems.append(Problem("too-many-upstreams", message))
     return Carried(
         tuple(claim for part in found for claim in part.claims),
-        tuple(one for part in found for one in part.upstreams)[:MAX_UPSTREAMS],
+        upstreams[:MAX_UPSTREAMS],
         tuple(document for part in found for document in part.documents),
-        tuple(problem for part in found for problem in part.problems),
+        tuple(problems),
     )

@@ -13,6 +13,8 @@ from importlib import import_module
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from licensecheck.errors import SourceError
 from licensecheck.knowledge.catalogue import Catalogue
 from licensecheck.model import Issue, Kind
@@ -57,7 +59,9 @@ def read_carriers(files: Files, catalogue: Catalogue) -> Carried:
     parts = [*_texts(files, catalogue)]
     if files.is_local:
         parts += [*_weights(files, catalogue), *_code(files, catalogue)]
-    return joined(parts)
+    found = joined(parts)
+    files.issues += [Issue(problem.code, problem.message, files.repo.id) for problem in found.problems]
+    return found
 
 
 def read_config(files: Files, catalogue: Catalogue) -> Carried:
@@ -98,16 +102,18 @@ def _code(files: Files, catalogue: Catalogue) -> Iterator[Carried]:
         return
     from licensecheck.reading import source_headers
 
-    heads = ((name, files.head(name, source_headers.HEAD_BYTES)) for name in source_headers.code_files(files.names))
+    found = source_headers.code_files(files.names)
+    _report_limit("source files", found, source_headers.MAX_FILES, files)
+    heads = ((name, files.head(name, source_headers.HEAD_BYTES)) for name in found[: source_headers.MAX_FILES])
     yield source_headers.read(((files.repo.location + name, head) for name, head in heads if head), catalogue)
 
 
 def _read(module: str, content: Any, files: Files, name: str, catalogue: Catalogue) -> Carried:
-    """What the reader of a format finds in a text, or in the head of a binary file."""
+    """What the reader of a format finds in a text, or in the head of a binary file. Its problems are left in `files`."""
     read: Callable[[Any, Origin], Carried] = import_module(f"licensecheck.reading.{module}").read
     carried = read(content, Origin(files.repo.location + name, files.repo.kind, catalogue))
     files.problems(carried.problems, name)
-    return carried
+    return replace(carried, problems=())
 
 
 def _report_limit(what: str, found: list[Any], most: int, files: Files) -> None:

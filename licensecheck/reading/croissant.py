@@ -24,7 +24,7 @@ def read(text: str, origin: Origin) -> Carried:
         return Carried(problems=problems)
     data = origin.licensing("data", "declared").read(stating(_named(found, _LICENSES)))
     description = origin.licensing("documentation", "declared").read(stating(_named(found, _OF_DESCRIPTION)))
-    return joined((data, description, Carried((), tuple(_upstreams(found)), (), problems)))
+    return joined((data, description, Carried((), tuple(_upstreams(found)), (), (*problems, *found.cut))))
 
 
 def _is_croissant(found: MarkedJson) -> bool:
@@ -40,7 +40,7 @@ def _named(found: MarkedJson, keys: tuple[str, ...]) -> Iterator[Value]:
     for key in keys:
         yield from found.texts(key)
         value = found.at(key)
-        works = [(key, i) for i in range(len(value))] if isinstance(value, list) else [(key,)]
+        works = found.items(key) if isinstance(value, list) else [(key,)]
         for path in works:
             if isinstance(found.at(*path), dict):
                 yield from next(filter(None, (tuple(found.texts(*path, name)) for name in _WORK)), ())

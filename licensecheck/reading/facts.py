@@ -32,6 +32,16 @@ class Problem(Struct, frozen=True):
         return Issue(self.code, self.message, source, Evidence(source, self.line, self.column))
 
 
+def too_long(name: str, size: int, most: int) -> Problem:
+    """The problem of a value in a binary file that is longer than what is read of one, in bytes."""
+    return Problem("value-too-long", f"`{quoted(name)}` has {size} bytes and was not read; no more than {most} are.")
+
+
+def too_many(name: str, most: int) -> Problem:
+    """The problem of a key with more values than are read."""
+    return Problem("too-many-values", f"`{quoted(name)}` has more than {most} values; the others were not read.")
+
+
 class Upstream(Struct, frozen=True):
     """Something the artifact says it was made from.
 

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from licensecheck.model import Evidence
 from licensecheck.patterns import pattern
 from licensecheck.reading.carried import Carried, Head, Origin, joined, listed, named, stating, upstream
-from licensecheck.reading.facts import Problem, Upstream, quoted
+from licensecheck.reading.facts import Problem, Upstream, quoted, too_long, too_many
 from licensecheck.reading.keys import Value
 
 MAGIC = b"GGUF"
@@ -72,6 +72,7 @@ class _Header(Struct):
     seen: set[bytes] = field(default_factory=set)
     repeated: dict[str, None] = field(default_factory=dict)
     broken: dict[str, None] = field(default_factory=dict)
+    left_out: dict[str, Problem] = field(default_factory=dict)
 
     def read(self) -> Problem | None:
         """Read as far as the bytes allow; what kept the rest from being read."""
@@ -87,7 +88,7 @@ class _Header(Struct):
         """What is wrong with the keys that could be read."""
         repeated = (Problem("duplicate-key", f"`{key}` is given more than once: {self._shown(key)}.") for key in self.repeated)
         broken = (Problem("not-utf-8", f"`{key}` is not UTF-8; what could not be read shows as U+FFFD.") for key in self.broken)
-        return [*repeated, *broken]
+        return [*repeated, *broken, *self.left_out.values()]
 
     def _shown(self, key: str) -> str:
         return quoted(", ".join(self.values.get(key, ())))
@@ -121,8 +122,14 @@ class _Header(Struct):
                 self.seen.add(name)
             texts = self._value(type, key, wanted)
             if wanted and texts:
-                known = self.values.setdefault(key, [])
-                known += texts[: MAX_VALUES - len(known)]
+                self._keep(key, texts)
+
+    def _keep(self, key: str, texts: list[str]) -> None:
+        known = self.values.setdefault(key, [])
+        room = MAX_VALUES - len(known)
+        known += texts[:room]
+        if len(texts) > room:
+            self.left_out[key] = too_many(key, MAX_VALUES)
 
     def _value(self, type: int, key: str, wanted: bool) -> list[str]:
         """The texts of a value that is wanted; any other is passed over."""
@@ -134,6 +141,8 @@ class _Header(Struct):
         length = self._length(MAX_HEADER, "a text")
         if not wanted or length > MAX_TEXT:
             self._take(length)
+            if wanted:
+                self.left_out[key] = too_long(key, length, MAX_TEXT)
             return []
         return [self._decoded(self._take(length), key)]
 
@@ -151,6 +160,8 @@ class _Header(Struct):
             return []
         texts = [self._take(self._length(MAX_TEXT, "a text")) for _ in range(min(count, MAX_VALUES))]
         self._pass_texts(count - len(texts))
+        if count > MAX_VALUES:
+            self.left_out[key] = too_many(key, MAX_VALUES)
         return [self._decoded(text, key) for text in texts]
 
     def _pass_texts(self, count: int) -> None:

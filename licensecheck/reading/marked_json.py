@@ -37,15 +37,28 @@ class MarkedJson(Struct):
     _offsets: dict[Path, int] | None = None
     _lines: list[int] = field(default_factory=list)
     """Where each line begins."""
+    _cut: dict[Path, Problem] = field(default_factory=dict)
+
+    @property
+    def cut(self) -> tuple[Problem, ...]:
+        """What was not taken so far because a list is too long."""
+        return tuple(self._cut.values())
 
     def texts(self, *path: str | int) -> Iterator[Value]:
         """Every text at `path` and in the list there, with its place."""
-        value = self.at(*path)
-        items = enumerate(value[:MAX_TEXTS]) if isinstance(value, list) else ()
-        found = [(path, value), *(((*path, i), item) for i, item in items)]
-        for where, text in found:
+        for where in (path, *self.items(*path)):
+            text = self.at(*where)
             if isinstance(text, str) and text.strip():
                 yield self._value(where, text)
+
+    def items(self, *path: str | int, most: int = MAX_TEXTS) -> Iterator[Path]:
+        """The places of the first `most` values in the list at `path`, none where there is no list."""
+        value = self.at(*path)
+        count = len(value) if isinstance(value, list) else 0
+        if count > most:
+            name = quoted(".".join(map(str, path)))
+            self._cut[path] = Problem("too-many-values", f"Only the first {most} of {count} values of `{name}` were read.")
+        yield from ((*path, i) for i in range(min(count, most)))
 
     def at(self, *path: str | int) -> Any:
         """The value at `path`, None where there is none."""

@@ -8,8 +8,8 @@ from typing import Any
 
 from licensecheck.marked_yaml import Path
 from licensecheck.patterns import pattern
-from licensecheck.reading.carried import MAX_UPSTREAMS, Carried, Origin, joined, named, upstream
-from licensecheck.reading.facts import Upstream
+from licensecheck.reading.carried import Carried, Origin, joined, named, upstream
+from licensecheck.reading.facts import Problem, Upstream
 from licensecheck.reading.keys import Keys
 from licensecheck.reading.yaml_file import read_keys
 
@@ -21,20 +21,32 @@ _SIGN = "merge_method"
 def read(text: str, origin: Origin) -> Carried:
     """The models of a merge configuration. Never raises."""
     keys, problems = read_keys(text, origin.source)
-    return Carried((), tuple(_upstreams(keys))[:MAX_UPSTREAMS], (), problems)
+    return joined((Carried((), tuple(_upstreams(keys)), (), problems),))
 
 
 def read_blocks(card: str, source: str) -> Carried:
     """The models of the merge configurations in a card's code blocks. Blocks that cannot be read are prose, no fault."""
     if _SIGN not in card:
         return Carried()
+    found = list(_blocks(card))
     parts = []
-    for opening in list(_BLOCK.finditer(card))[:MAX_BLOCKS]:
-        block = card[opening.end() :].partition("\n```")[0]
-        if _SIGN in block:
-            keys, _ = read_keys(block, source, card.count("\n", 0, opening.end()) + 1)
-            parts.append(Carried((), tuple(_upstreams(keys))))
+    for start, block in found[:MAX_BLOCKS]:
+        keys, _ = read_keys(block, source, card.count("\n", 0, start) + 1)
+        parts.append(Carried((), tuple(_upstreams(keys))))
+    if len(found) > MAX_BLOCKS:
+        line = card.count("\n", 0, found[MAX_BLOCKS][0])
+        message = f"Only the first {MAX_BLOCKS} of {len(found)} merge configurations were read."
+        parts.append(Carried(problems=(Problem("too-many-configurations", message, line),)))
     return joined(parts)
+
+
+def _blocks(card: str) -> Iterator[tuple[int, str]]:
+    """The merge configurations in code blocks, with the offset at which each begins."""
+    for opening in _BLOCK.finditer(card):
+        start, end = opening.end(), card.find("\n```", opening.end())
+        block = card[start : end if end >= 0 else len(card)]
+        if _SIGN in block:
+            yield start, block
 
 
 def _upstreams(keys: Keys) -> Iterator[Upstream]:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from licensecheck.model import Evidence
 from licensecheck.reading.carried import Carried, Head, Origin, joined, stating
-from licensecheck.reading.facts import Problem, quoted
+from licensecheck.reading.facts import Problem, quoted, too_long
 from licensecheck.reading.keys import Value
 
 MAX_READ = 64 * 1024 * 1024
 """The metadata stands behind the graph: in a file that is longer than this it is not reached."""
 MAX_TEXT = 1024 * 1024
+MAX_KEY = 1024
 MAX_FIELDS = 100_000
 """Fields of the outermost message; a real one has some ten."""
 
@@ -35,8 +36,11 @@ def read(head: Head, origin: Origin) -> Carried:
     values: list[Value] = []
     problems: list[Problem] = []
     try:
-        for key, text in _properties(data):
-            if key.lower() in _LICENSES:
+        for key, start, end in _properties(data):
+            if key.lower() in _LICENSES and end - start > MAX_TEXT:
+                problems.append(too_long(key, end - start, MAX_TEXT))
+            elif key.lower() in _LICENSES:
+                text = data[start:end].decode("utf-8", "replace")
                 values.append(Value(text, Evidence(origin.source, quote=quoted(f"{key}: {text}")), key))
     except _Fault as fault:
         problems.append(_problem(fault, len(data)))
@@ -50,11 +54,13 @@ def _problem(fault: _Fault, size: int) -> Problem:
     return Problem("bad-header", f"The ONNX model cannot be read: {fault}.")
 
 
-def _properties(data: bytes) -> Iterator[tuple[str, str]]:
+def _properties(data: bytes) -> Iterator[tuple[str, int, int]]:
+    """The key of every property, with the start and end of its value."""
     for field, start, end in _fields(data, 0, len(data), MAX_FIELDS):
-        if field == _METADATA_PROPS and end - start <= MAX_TEXT:
-            pair = {number: data[low:high].decode("utf-8", "replace") for number, low, high in _fields(data, start, end, _PAIR_FIELDS)}
-            yield pair.get(_KEY, ""), pair.get(_VALUE, "")
+        if field == _METADATA_PROPS:
+            pair = {number: (low, high) for number, low, high in _fields(data, start, end, _PAIR_FIELDS)}
+            low, high = pair.get(_KEY, (start, start))
+            yield data[low : min(high, low + MAX_KEY)].decode("utf-8", "replace"), *pair.get(_VALUE, (start, start))
 
 
 def _fields(data: bytes, at: int, end: int, most: int) -> Iterator[tuple[int, int, int]]:

@@ -13,7 +13,7 @@ from licensecheck.patterns import pattern
 from licensecheck.reading.carried import Carried, Origin, joined, stating
 from licensecheck.reading.facts import quoted
 from licensecheck.reading.keys import Value
-from licensecheck.reading.marked_json import MAX_TEXTS, MarkedJson, parse
+from licensecheck.reading.marked_json import MarkedJson, parse
 
 MAX_LINE = 2_000
 _TABLES = {"project": "license", "project.license": "text", "tool.poetry": "license", "metadata": "license"}
@@ -35,15 +35,13 @@ def read(text: str, origin: Origin) -> Carried:
     if origin.source.lower().endswith(".json"):
         package, problems = parse(text, origin.source, ("license", "licenses"))
         values = _in_package(package) if package else []
-        return joined((licensing.read(_named(values)), Carried(problems=problems)))
+        return joined((licensing.read(_named(values)), Carried(problems=(*problems, *(package.cut if package else ())))))
     return licensing.read(_named(_in_tables(text, origin.source)))
 
 
 def _in_package(package: MarkedJson) -> list[Value]:
     """The license, as a text or as `{type: …}`, and the older list of such."""
-    older = package.at("licenses")
-    places: list[tuple[str | int, ...]] = [("license",), ("license", "type")]
-    places += [("licenses", i, "type") for i in range(min(len(older), MAX_TEXTS))] if isinstance(older, list) else []
+    places = [("license",), ("license", "type"), *((*place, "type") for place in package.items("licenses"))]
     return [value for place in places for value in package.texts(*place)]
 
 

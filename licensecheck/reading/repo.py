@@ -65,7 +65,7 @@ def read_repo(repo: Repo, catalogue: Catalogue, *, shallow: bool = False) -> Rea
     files = Files(repo)
     bill = _bill(repo, files, catalogue)
     if bill:
-        return replace(bill, issues=tuple(files.issues))
+        return replace(bill, issues=(*files.issues, *bill.issues))
     shallow = shallow and repo.metadata is not None
     card_name = None if shallow else _card_name(repo)
     card_text = files.text(card_name) if card_name else None
@@ -74,7 +74,7 @@ def read_repo(repo: Repo, catalogue: Catalogue, *, shallow: bool = False) -> Rea
     carried = Carried() if shallow else read_carriers(files, catalogue)
     upstreams = _with_tags(_followed(card.upstreams), tags, repo)
     if not shallow:
-        upstreams = _with_files(upstreams, [*_adapter(repo, files), *carried.upstreams, *_merged(repo, card_name, card_text)])
+        upstreams = _with_files(upstreams, [*_adapter(repo, files), *carried.upstreams, *_merged(files, card_name, card_text)])
         upstreams = upstreams if _has_base(upstreams) else _with_files(upstreams, _loaded_from(files, catalogue))
     upstreams, own = _without_itself(upstreams, repo)
     licensed = [] if shallow else _license_documents(repo, files)
@@ -116,16 +116,20 @@ def _is_one_file(files: Files) -> bool:
 
 
 def _bill(repo: Repo, files: Files, catalogue: Catalogue) -> Reading | None:
-    """What a bill of materials says, where that one file is the target."""
+    """What a bill of materials says, where that one file is the target; a file that is none says nothing."""
     name = files.names[0] if len(files.names) == 1 else ""
     if not name.lower().endswith(".json") or not files.is_local:
         return None
     from licensecheck.reading.bom import MAX_BYTES, read_bom
 
     text = files.text(name, MAX_BYTES)
-    bom = read_bom(text, repo.location + name, repo.id, catalogue) if text is not None else None
-    files.problems(bom.problems if bom else (), name)
-    return replace(bom.target, others=tuple(bom.others.values())) if bom else None
+    bom, problems = read_bom(text, repo.location + name, repo.id, catalogue) if text is not None else (None, ())
+    if bom is None and not _is_one_file(files):
+        return None
+    files.problems(problems, name)
+    if bom is None:
+        return Reading(Artifact(repo.id, repo.kind, reads=files.reads), (), tuple(_unread(repo, (), looked=False)))
+    return replace(bom.target, others=tuple(bom.others.values()))
 
 
 def _card_name(repo: Repo) -> str | None:
@@ -219,13 +223,16 @@ def _adapter(repo: Repo, files: Files) -> list[Upstream]:
     return [upstream] if upstream else []
 
 
-def _merged(repo: Repo, name: str | None, text: str | None) -> Sequence[Upstream]:
+def _merged(files: Files, name: str | None, text: str | None) -> Sequence[Upstream]:
     """The merge configuration in a card's code block. A quantized model's card quotes that of another."""
-    if not text or "merge_method" not in text or repo.kind != "model" or any(file.endswith(".gguf") for file in repo.files or ()):
+    quotes = any(file.endswith(".gguf") for file in files.names)
+    if not name or not text or "merge_method" not in text or files.repo.kind != "model" or quotes:
         return ()
     from licensecheck.reading.merge_config import read_blocks
 
-    return read_blocks(text, f"{repo.location}{name}").upstreams
+    found = read_blocks(text, f"{files.repo.location}{name}")
+    files.problems(found.problems, name)
+    return found.upstreams
 
 
 def _loaded_from(files: Files, catalogue: Catalogue) -> list[Upstream]:

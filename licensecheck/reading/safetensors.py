@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from licensecheck.model import Evidence
 from licensecheck.reading.carried import Carried, Head, Origin, joined, named, stating, upstream
-from licensecheck.reading.facts import Problem, Upstream, quoted
+from licensecheck.reading.facts import Problem, Upstream, quoted, too_long, too_many
 from licensecheck.reading.keys import Value
 from licensecheck.reading.marked_json import Lexeme, tokens
 
@@ -60,6 +60,7 @@ class _Metadata:
     def __init__(self, data: bytes) -> None:
         self.values: dict[str, list[str]] = {}
         self.problems: list[Problem] = []
+        self._left_out: dict[str, Problem] = {}
         try:
             text = data.decode()
         except UnicodeDecodeError:
@@ -73,6 +74,7 @@ class _Metadata:
             blocks = 1
         if blocks > 1:
             self.problems.append(Problem("duplicate-key", f"`{_METADATA}` is given more than once; all of them were read."))
+        self.problems += self._left_out.values()
         for key, values in self.values.items():
             if len(values) > 1:
                 self.problems.append(Problem("duplicate-key", f"`{key}` is given more than once: {quoted(', '.join(values))}."))
@@ -86,9 +88,18 @@ class _Metadata:
             kind, value = next(signs, ("", ""))
             if count >= MAX_PAIRS or mark != '"' or kind != '"':
                 raise _Fault(f"`{_METADATA}` is not a map of at most {MAX_PAIRS} texts")
-            if key in _WANTED and len(value) <= MAX_TEXT and len(self.values.get(key, ())) < MAX_VALUES:
-                self.values.setdefault(key, []).append(value)
+            if key in _WANTED:
+                self._keep(key, value)
         raise _Fault(f"it ends within `{_METADATA}`")
+
+    def _keep(self, key: str, value: str) -> None:
+        known = self.values.setdefault(key, [])
+        if len(value) > MAX_TEXT:
+            self._left_out[key] = too_long(key, len(value.encode()), MAX_TEXT)
+        elif len(known) >= MAX_VALUES:
+            self._left_out[key] = too_many(key, MAX_VALUES)
+        else:
+            known.append(value)
 
 
 def _limited(text: str) -> Iterator[Lexeme]:

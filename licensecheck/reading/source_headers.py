@@ -7,33 +7,36 @@ from collections.abc import Iterable
 from licensecheck.knowledge.catalogue import Catalogue
 from licensecheck.model import Claim, Evidence
 from licensecheck.patterns import pattern
-from licensecheck.reading.carried import Carried, Licensing, joined, stating
-from licensecheck.reading.facts import quoted
+from licensecheck.reading.carried import Carried, Licensing, stating
+from licensecheck.reading.facts import Problem, quoted
 from licensecheck.reading.keys import Value
 
 HEAD_BYTES = 4 * 1024
-MAX_FILES = 50
+MAX_FILES = 1_000
 SUFFIXES = (".py", ".pyx", ".cu", ".cuh", ".c", ".h", ".cc", ".cpp", ".hpp", ".rs", ".go", ".java", ".js", ".ts", ".jl", ".r", ".sh", ".m")
 _TAG = pattern(r"SPDX-License-Identifier:[ \t]*([^\r\n]{1,300})")
 _CLOSING = pattern(r"[ \t]*(?:\*/|-->|\"\"\"|'''|[\"'])?[ \t]*$")
 
 
 def code_files(files: Iterable[str]) -> list[str]:
-    """The source files whose heads are read: those nearest to the root."""
+    """The source files, those nearest to the root first."""
     found = (file for file in files if file.lower().endswith(SUFFIXES))
-    return sorted(found, key=lambda file: (file.count("/"), file))[:MAX_FILES]
+    return sorted(found, key=lambda file: (file.count("/"), file))
 
 
 def read(heads: Iterable[tuple[str, bytes]], catalogue: Catalogue) -> Carried:
     """One claim on the code for each license that a header names. `heads` are sources and first bytes of files."""
     licensing = Licensing("code", "detected", catalogue)
     found: dict[str, Claim] = {}
+    problems: list[Problem] = []
     for source, head in heads:
-        for claim in licensing.read(stating(_tagged(source, head.decode("utf-8", "replace")))).claims:
+        carried = licensing.read(stating(_tagged(source, head.decode("utf-8", "replace"))))
+        problems += carried.problems
+        for claim in carried.claims:
             known = found.setdefault(claim.expression, claim)
             if known is not claim:
                 found[claim.expression] = _with(known, claim.evidence)
-    return joined([Carried(tuple(found.values()))])
+    return Carried(tuple(found.values()), problems=tuple(problems))
 
 
 def _with(claim: Claim, evidence: tuple[Evidence, ...]) -> Claim:

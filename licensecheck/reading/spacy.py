@@ -19,13 +19,12 @@ def read(text: str, origin: Origin) -> Carried:
     if meta is None or not _SIGNS.intersection(meta.value):
         return Carried(problems=problems)
     claims = origin.licensing("weights", "declared").read(stating(meta.texts("license")))
-    return joined((claims, Carried((), tuple(_upstreams(meta)), (), problems)))
+    return joined((claims, Carried((), tuple(_upstreams(meta)), (), (*problems, *meta.cut))))
 
 
 def _upstreams(meta: MarkedJson) -> Iterator[Upstream]:
-    sources = meta.at("sources")
-    for i in range(min(len(sources), MAX_UPSTREAMS)) if isinstance(sources, list) else ():
-        texts = {name: value for name in _NAMES for value in meta.texts("sources", i, name)}
+    for place in meta.items("sources", most=MAX_UPSTREAMS):
+        texts = {name: value for name in _NAMES for value in meta.texts(*place, name)}
         if not texts:
             continue
         address = named(texts["url"].text, "dataset") if "url" in texts else Reference("", None)

@@ -51,7 +51,6 @@ def test_no_base_is_no_upstream_and_no_problem(text: str) -> None:
         ("", "bad-json", "The JSON cannot be read (line 1, column 1): Expecting value.", 1),
         ("[1]", "bad-json", "The JSON is not an object.", 1),
         ("[" * 100_000, "bad-json", "The JSON ", 1),
-        ("version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "lfs-pointer", "This is a Git LFS pointer; ", 1),
     ],
 )
 def test_what_cannot_be_read_is_a_problem_with_its_place(text: str, code: str, message: str, line: int) -> None:

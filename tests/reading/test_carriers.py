@@ -190,6 +190,51 @@ def test_a_bill_of_materials_alone_is_a_target(tmp_path: Path, catalogue: Catalo
     assert [(claim.component, claim.expression) for claim in reading.artifact.claims] == [("data", "mit")]
 
 
+@pytest.mark.parametrize(
+    ("text", "issue"),
+    [
+        ('{"a":', ("bad-json", "x.cdx.json: The JSON cannot be read (line 1, column 6): Expecting value.")),
+        ("[]", ("bad-json", "x.cdx.json: The JSON is not an object.")),
+        ("{}", ("not-a-bill", "x.cdx.json: It is neither a CycloneDX nor an SPDX bill of materials.")),
+    ],
+)
+def test_a_target_that_is_no_bill_of_materials(text: str, issue: tuple[str, str], tmp_path: Path, catalogue: Catalogue) -> None:
+    path = tmp_path / "x.cdx.json"
+    path.write_text(text)
+    reading = read_repo(LocalSource().open(Ref(str(path))), catalogue)
+    assert [(one.code, one.message) for one in reading.issues] == [
+        issue,
+        ("license-unread", "Its license could not be read; that is not the same as having none."),
+    ]
+
+
+def test_a_broken_file_alone_in_a_folder_is_told_once(tmp_path: Path, catalogue: Catalogue) -> None:
+    (tmp_path / "package.json").write_text("[]")
+    reading = read_repo(LocalSource().open(Ref(str(tmp_path))), catalogue)
+    assert [one.message for one in reading.issues] == ["package.json: The JSON is not an object."]
+
+
+def test_more_source_files_than_are_read(catalogue: Catalogue) -> None:
+    reading = read_repo(repo({f"{i:04}.py": "# SPDX-License-Identifier: MIT\n" for i in range(1_002)}), catalogue)
+    assert [(one.code, one.message) for one in reading.issues] == [("too-many-files", "Only 1000 of 1002 source files were read.")]
+
+
+def test_more_upstreams_than_are_kept(catalogue: Catalogue) -> None:
+    contents = {f"{i}.gguf": files.gguf([("general.datasets", [f"org/{i}-{k}" for k in range(400)])]) for i in range(2)}
+    reading = read_repo(repo(contents), catalogue)
+    assert [(one.code, one.message) for one in reading.issues] == [("too-many-upstreams", "Only the first 500 of 800 upstreams were read.")]
+
+
+def test_merge_configurations_past_the_limit_are_told(catalogue: Catalogue) -> None:
+    blocks = "".join(f"```yaml\nmerge_method: ties\nmodels: [org/{i}]\n```\n" for i in range(11))
+    reading = read_repo(repo({"README.md": card("license: mit", blocks)}), catalogue)
+    assert len(reading.upstreams) == 10
+    ((code, message, place),) = [(one.code, one.message, one.evidence) for one in reading.issues]
+    assert (code, message) == ("too-many-configurations", "README.md: Only the first 10 of 11 merge configurations were read.")
+    assert place is not None
+    assert place.line == 45
+
+
 def test_no_reader_is_loaded_without_its_file() -> None:
     code = (
         "import sys, licensecheck.reading.repo\n"

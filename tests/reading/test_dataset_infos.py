@@ -34,3 +34,15 @@ def test_the_place(catalogue: Catalogue) -> None:
     assert [(one.source, one.line, one.column, one.quote) for one in claim.evidence] == [
         ("dataset_infos.json", 2, 14, "default.license: MIT")
     ]
+
+
+def test_configurations_past_the_limit_are_told(catalogue: Catalogue) -> None:
+    infos = {f"c{i}": {"license": "MIT"} for i in range(reader.MAX_CONFIGS + 1)}
+    found = reader.read(json.dumps(infos), files.origin(catalogue, kind="dataset"))
+    assert files.problems(found) == [("too-many-configurations", "Only the first 2000 of 2001 configurations were read.")]
+
+
+def test_licenses_past_the_limit_are_told(catalogue: Catalogue) -> None:
+    infos = {f"c{i}": {"license": f"Terms {i}"} for i in range(101)}
+    found = reader.read(json.dumps(infos), files.origin(catalogue, kind="dataset"))
+    assert files.problems(found) == [("too-many-licenses", "Only the first 100 of 101 licenses were read.")]

@@ -201,3 +201,20 @@ def test_a_damaged_header_never_raises(catalogue: Catalogue, pairs: list[tuple[s
 @given(pairs=st.lists(st.tuples(KEYS, VALUES), max_size=6, unique_by=lambda pair: pair[0]))
 def test_byte_order_makes_no_difference(catalogue: Catalogue, pairs: list[tuple[str, Any]]) -> None:
     assert read(files.gguf(pairs, order="<"), catalogue) == read(files.gguf(pairs, order=">", version=2), catalogue)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "problem"),
+    [
+        (
+            [("general.license", "x" * (reader.MAX_TEXT + 1))],
+            ("value-too-long", "`general.license` has 1048577 bytes and was not read; no more than 1048576 are."),
+        ),
+        (
+            [("general.tags", ["x"] * (reader.MAX_VALUES + 1))],
+            ("too-many-values", "`general.tags` has more than 1000 values; the others were not read."),
+        ),
+    ],
+)
+def test_what_goes_beyond_a_limit_is_told(pairs: list[tuple[str, Any]], problem: tuple[str, str], catalogue: Catalogue) -> None:
+    assert files.problems(read(files.gguf([*pairs, ("general.license.name", "MIT")]), catalogue)) == [problem]

@@ -74,3 +74,12 @@ def test_in_a_card() -> None:
         ("org/lora", "README.md", 9),
     ]
     assert found.problems == ()
+
+
+def test_models_past_the_limit_are_told(catalogue: Catalogue) -> None:
+    text = "merge_method: ties\nmodels:\n" + "".join(f"- model: org/{i}\n" for i in range(501))
+    found = reader.read(text, files.origin(catalogue))
+    assert (len(found.upstreams), files.problems(found)) == (
+        500,
+        [("too-many-upstreams", "Only the first 500 of 501 upstreams were read.")],
+    )

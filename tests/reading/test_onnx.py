@@ -53,3 +53,11 @@ def test_a_graph_too_large_to_look_behind(catalogue: Catalogue, monkeypatch: pyt
 def test_any_bytes(catalogue: Catalogue, data: bytes) -> None:
     read(data, catalogue)
     read(files.onnx({"license": "mit"}) + data, catalogue)
+
+
+@pytest.mark.parametrize(
+    ("key", "problems"),
+    [("license", [("value-too-long", "`license` has 1048577 bytes and was not read; no more than 1048576 are.")]), ("notes", [])],
+)
+def test_a_value_too_long_to_be_read(key: str, problems: list[tuple[str, str]], catalogue: Catalogue) -> None:
+    assert files.problems(read(files.onnx({key: "x" * (reader.MAX_TEXT + 1)}), catalogue)) == problems

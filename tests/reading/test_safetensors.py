@@ -164,3 +164,23 @@ def test_any_metadata_that_json_can_hold_is_read(catalogue: Catalogue, metadata:
         json.dumps({"__metadata__": {**metadata, "license": "mit"}}, ensure_ascii=False).encode("utf-8", "replace")
     )
     assert files.claims(read(data, catalogue)) == [("weights", "mit", "detected")]
+
+
+@pytest.mark.parametrize(
+    ("header", "problems"),
+    [
+        (
+            f'{{"__metadata__": {{"license": "{"x" * (reader.MAX_TEXT + 1)}"}}}}',
+            [("value-too-long", "`license` has 1048577 bytes and was not read; no more than 1048576 are.")],
+        ),
+        (
+            '{"__metadata__": {' + ", ".join(['"license": "mit"'] * (reader.MAX_VALUES + 1)) + "}}",
+            [
+                ("too-many-values", "`license` has more than 100 values; the others were not read."),
+                ("duplicate-key", f"`license` is given more than once: {'mit, ' * 39}mit,…."),
+            ],
+        ),
+    ],
+)
+def test_what_goes_beyond_a_limit_is_told(header: str, problems: list[tuple[str, str]], catalogue: Catalogue) -> None:
+    assert files.problems(read(files.raw_safetensors(header), catalogue)) == problems

@@ -26,3 +26,9 @@ def test_a_pipeline(catalogue: Catalogue) -> None:
 
 def test_another_meta_json(catalogue: Catalogue) -> None:
     assert reader.read('{"license": "MIT", "sources": 3}', files.origin(catalogue)) == Carried()
+
+
+def test_sources_past_the_limit_are_told(catalogue: Catalogue) -> None:
+    meta = {"spacy_version": "3", "sources": [{"name": f"corpus {i}"} for i in range(501)]}
+    found = reader.read(json.dumps(meta), files.origin(catalogue, "meta.json"))
+    assert files.problems(found) == [("too-many-values", "Only the first 500 of 501 values of `sources` were read.")]

@@ -107,7 +107,7 @@ class TestCycloneDx:
         assert [one["text"].split(":")[0] for one in found["annotations"]] == ["error restrictions-dropped"]
 
     def test_we_read_it_back(self) -> None:
-        back = read_bom(json.dumps(made(cyclonedx, FULL)), "bom.json", "acme/helper-8b", KNOWLEDGE.catalogue)
+        back, _ = read_bom(json.dumps(made(cyclonedx, FULL)), "bom.json", "acme/helper-8b", KNOWLEDGE.catalogue)
         assert back is not None
         assert [(c.basis, c.expression) for c in back.target.artifact.claims] == [("concluded", "mit"), ("declared", "llama3.1")]
         assert {one.ref for one in back.target.upstreams} == {"big/base-8b", "My Own Model"}
@@ -175,6 +175,6 @@ class TestSpdx:
         assert data["dataset_datasetAvailability"] == "registration"
 
     def test_we_read_it_back(self) -> None:
-        back = read_bom(json.dumps(made(spdx, FULL)), "bom.json", "acme/helper-8b", KNOWLEDGE.catalogue)
+        back, _ = read_bom(json.dumps(made(spdx, FULL)), "bom.json", "acme/helper-8b", KNOWLEDGE.catalogue)
         assert back is not None
         assert {one.ref for one in back.target.upstreams} >= {"big/base-8b"}
