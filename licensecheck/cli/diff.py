@@ -97,10 +97,14 @@ def _revision(target: str, revision: str, repo_type: Kind | None, offline: bool)
     def scanned(knowledge: Knowledge) -> dict[str, Any]:
         if not Path(target).is_dir():
             return _scanned(target, knowledge, repo_type, offline, revision)
+        from licensecheck.report.json import issue_object
         from licensecheck.sources.revisions import materialize
 
         with tempfile.TemporaryDirectory(prefix="licensecheck-") as temporary:
-            return _scanned(str(materialize(target, revision, Path(temporary))), knowledge, repo_type, offline)
+            there = materialize(target, revision, Path(temporary))
+            found = _scanned(str(there.root), knowledge, repo_type, offline)
+        issues = [*map(issue_object, there.issues), *found["issues"]]
+        return {**found, "issues": [{**one, "message": one["message"].replace(str(there.root), target)} for one in issues]}
 
     return scanned
 

@@ -14,6 +14,7 @@ from licensecheck.report.page import Look, Page, counted
 from licensecheck.report.view import label
 
 Effect: TypeAlias = Literal["narrower", "wider", "different"]
+Blind: TypeAlias = "tuple[tuple[str, ...], tuple[str, ...]]"
 KINDS = ("verdict", "license", "upstream", "right", "restriction", "duty", "finding")
 _TITLES = {
     "verdict": "Verdict",
@@ -25,6 +26,7 @@ _TITLES = {
     "finding": "Findings",
 }
 _ANSWERS: tuple[Answer, ...] = ("yes", "conditional", "unknown", "no")
+_SHOWN_ISSUES = 5
 _STYLES = {"narrower": "bad", "wider": "good", "different": "warn"}
 TARGET = "the release"
 
@@ -39,7 +41,8 @@ class Terms(Struct, frozen=True):
     restrictions: Mapping[str, str]
     duties: Mapping[str, tuple[str, str]]
     findings: Mapping[str, str]
-    issues: int
+    issues: tuple[str, ...]
+    """What could not be looked at."""
 
     @classmethod
     def of(cls, report: Mapping[str, Any]) -> Terms:
@@ -54,7 +57,7 @@ class Terms(Struct, frozen=True):
             restrictions={one["use"]: _by(one["because"]) for one in report.get("restrictions", ())},
             duties=_duties(report["duties"]),
             findings={f["fingerprint"]: f"{f['severity']} {f['rule']}: {f['message']}" for f in report["findings"] if not f["waived"]},
-            issues=len(report["issues"]),
+            issues=tuple(issue["message"] for issue in report["issues"]),
         )
 
 
@@ -83,14 +86,18 @@ def changes(old: Terms, new: Terms, knowledge: Knowledge) -> tuple[Change, ...]:
     )
 
 
-def changes_text(sides: tuple[str, str], found: Iterable[Change], blind: tuple[int, int], look: Look) -> str:
-    """The changes as lines; `blind` counts what could not be looked at on each side."""
+def changes_text(sides: tuple[str, str], found: Iterable[Change], blind: Blind, look: Look) -> str:
+    """The changes as lines; `blind` is what could not be looked at on each side."""
     found = tuple(found)
     page = Page(look)
     page.heading(f"licensecheck diff: {sides[0]} -> {sides[1]}")
-    for side, count in zip(sides, blind, strict=True):
-        if count:
-            page.line(f"could not look everywhere in {side}: {counted(count, 'issue')}")
+    for side, issues in zip(sides, blind, strict=True):
+        if issues:
+            page.line(f"could not look everywhere in {side}: {counted(len(issues), 'issue')}")
+        for message in issues[:_SHOWN_ISSUES]:
+            page.line(message, 2, 4)
+        if len(issues) > _SHOWN_ISSUES:
+            page.line(f"and {len(issues) - _SHOWN_ISSUES} more", 2, 4)
     if not found:
         page.line("The terms are the same.")
     for kind in KINDS:
@@ -101,13 +108,14 @@ def changes_text(sides: tuple[str, str], found: Iterable[Change], blind: tuple[i
     return page.text()
 
 
-def changes_document(sides: tuple[str, str], found: Iterable[Change], blind: tuple[int, int], knowledge: Knowledge) -> dict[str, Any]:
+def changes_document(sides: tuple[str, str], found: Iterable[Change], blind: Blind, knowledge: Knowledge) -> dict[str, Any]:
     """The `diff` document; see rules/schema/diff.schema.json."""
     rows = [
         {"kind": c.kind, "subject": c.subject, "before": c.before, "after": c.after, "effect": c.effect, "concerns": c.concerns}
         for c in found
     ]
-    return document(knowledge.digest, **{"from": sides[0], "to": sides[1]}, issues={"from": blind[0], "to": blind[1]}, changes=rows)
+    issues = {"from": len(blind[0]), "to": len(blind[1])}
+    return document(knowledge.digest, **{"from": sides[0], "to": sides[1]}, issues=issues, changes=rows)
 
 
 def _by_whom(found: Iterable[Change]) -> Iterator[tuple[str, list[Change]]]:

@@ -10,6 +10,7 @@ import os
 import re
 import stat
 from collections import defaultdict, deque
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -106,7 +107,7 @@ class LocalSource:
             location=_location(ref.id),
             root=place.root,
             inside=place.inside,
-            issues=walk.issues(ref.id),
+            issues=left_out_issues(walk.left_out, ref.id),
         )
 
 
@@ -297,12 +298,12 @@ class _Walk(Struct):
             self.left_out["unreadable"].append(name)
         return False
 
-    def issues(self, subject: str) -> tuple[Issue, ...]:
-        return tuple(Issue(code, _LEFT_OUT[code].format(names=_listed(names)), subject) for code, names in sorted(self.left_out.items()))
-
 
 _LEFT_OUT = {
     "unreadable-name": "Not read, the name is not UTF-8: {names}.",
+    "unsafe-name": "Not read, the name is none that a file may have: {names}.",
+    "submodule": "Not read, a submodule holds another repo: {names}.",
+    "large-files": "Not read, there are too many files that are larger than a text: {names}.",
     "unreadable": "Could not be opened: {names}.",
     "link-outside": "Not read, the link leaves the folder or leads nowhere: {names}.",
     "not-a-file": "Not read, not a regular file: {names}.",
@@ -311,7 +312,12 @@ _LEFT_OUT = {
 }
 
 
-def _listed(names: list[str]) -> str:
+def left_out_issues(left_out: Mapping[str, Sequence[str]], subject: str) -> tuple[Issue, ...]:
+    """One issue for each reason why files of `subject` are not read; `left_out` has their names by its code."""
+    return tuple(Issue(code, _LEFT_OUT[code].format(names=_listed(names)), subject) for code, names in sorted(left_out.items()))
+
+
+def _listed(names: Sequence[str]) -> str:
     shown = ", ".join(names[:_NAMED_IN_ISSUE])
     more = len(names) - _NAMED_IN_ISSUE
     return f"{shown} and {more} more" if more > 0 else shown

@@ -7,6 +7,7 @@ import pytest
 
 from licensecheck.errors import SourceError, UsageError
 from licensecheck.sources import revisions
+from licensecheck.sources.base import MAX_FILE_BYTES
 from licensecheck.sources.revisions import _is_plain, materialize
 from tests.policy.releases import card, release
 from tests.report.test_json import closed, schema
@@ -134,8 +135,61 @@ def test_a_crafted_tree_stays_inside(repo: Path, tmp_path_factory) -> None:
     commit = git("commit-tree", crafted, "-m", "x")
     out = tmp_path_factory.mktemp("out")
     made = materialize(".", commit, out)
-    assert [file.name for file in made.iterdir()] == ["ok.md"]
-    assert sorted(out.iterdir()) == [made]
+    assert [file.name for file in made.root.iterdir()] == ["ok.md"]
+    assert sorted(out.iterdir()) == [made.root]
+    assert [(one.code, one.message) for one in made.issues] == [
+        ("link-outside", "Not read, the link leaves the folder or leads nowhere: link."),
+        ("unsafe-name", "Not read, the name is none that a file may have: '..'."),
+    ]
+
+
+def test_a_long_card_of_a_revision_is_read_as_far_as_any_other(call, repo: Path) -> None:
+    release(Path("parrot"), card("mit", LLAMA) + "word \n" * 200_000)
+    git("commit", "-qam", "x")
+    result = call("diff", "parrot", "HEAD~1", "HEAD", "--offline", "--format", "json")
+    assert result.exit_code == 3
+    assert json.loads(result.stdout)["issues"] == {"from": 0, "to": 2}
+    assert ("license", "weights of the release", "llama3.1", "mit", "different") in changed(result)
+    said = call("diff", "parrot", "HEAD~1", "HEAD", "--offline").stdout
+    assert said.startswith(
+        "licensecheck diff: parrot@HEAD~1 -> parrot@HEAD\n"
+        "could not look everywhere in parrot@HEAD: 2 issues\n"
+        "  README.md: The text of parrot/README.md was read up to 512 KiB only.\n"
+        "  README.md was read up to 1024 KiB only.\n"
+    )
+
+
+def test_links_and_submodules_of_a_revision(call, repo: Path, tmp_path_factory) -> None:
+    commit = git("rev-parse", "HEAD")
+    Path("parrot/card").mkdir()
+    Path("parrot/README.md").rename("parrot/card/one.md")
+    for name, to in (("README.md", "two.md"), ("two.md", "card/one.md"), ("out.md", "../other"), ("folder", "card"), ("round", "round")):
+        Path("parrot", name).symlink_to(to)
+    git("update-index", "--add", "--cacheinfo", f"160000,{commit},parrot/sub")
+    git("add", "parrot/README.md", "parrot/two.md", "parrot/out.md", "parrot/card", "parrot/folder", "parrot/round")
+    git("commit", "-qm", "x")
+    made = materialize("parrot", "HEAD", tmp_path_factory.mktemp("out"))
+    assert (made.root / "README.md").read_text() == card("llama3.1", LLAMA)
+    assert not any(file.is_symlink() for file in made.root.rglob("*"))
+    assert [(one.code, one.message, one.subject) for one in made.issues] == [
+        ("link-outside", "Not read, the link leaves the folder or leads nowhere: out.md, round.", "parrot"),
+        ("submodule", "Not read, a submodule holds another repo: sub.", "parrot"),
+    ]
+    result = call("diff", "parrot", "HEAD~1", "HEAD", "--offline")
+    assert result.exit_code == 3
+    assert "could not look everywhere in parrot@HEAD: 2 issues\n" in result.stdout
+
+
+def test_more_large_files_than_are_read_of_a_revision(repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(revisions, "MAX_LARGE_FILES", 1)
+    for name in ("a/model.onnx", "big.md"):
+        Path("parrot", name).parent.mkdir(exist_ok=True)
+        Path("parrot", name).write_bytes(b"x" * (MAX_FILE_BYTES + 1))
+    git("add", "-A")
+    git("commit", "-qm", "x")
+    made = materialize("parrot", "HEAD", tmp_path / "out")
+    assert (made.root / "big.md").stat().st_size == MAX_FILE_BYTES
+    assert [one.message for one in made.issues] == ["Not read, there are too many files that are larger than a text: a/model.onnx."]
 
 
 @pytest.mark.parametrize(
