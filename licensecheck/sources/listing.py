@@ -29,30 +29,38 @@ def by_author(hub: HubSource, author: str, kind: Kind | None = None) -> Iterator
 
     What a page says of a repo is kept in the source's cache, so that opening it needs no further request where the
     source takes fresh answers from there. Raises UsageError for what cannot be an author, SourceError as
-    HubSource.open, also after some were given.
+    HubSource.open, also after some were given: at the end for entries that name no repo.
     """
     if not _AUTHOR.fullmatch(author) or "--" in author or ".." in author:
         raise UsageError(f"{author[:100]!r} is not the name of a user or organization.", "Write --author ORG.")
+    odd: list[Any] = []
+    desk = _desk(hub, author)
     for folder, found in KIND_OF_FOLDER.items():
         if kind in (None, found):
-            desk = _desk(hub, author)
             url = f"{desk.transport.endpoint}/api/{folder}?author={quote(author)}&limit={PAGE}&full=true&cardData=true"
             for item in _pages(desk, url, author):
-                yield from _listed(desk, item, found)
+                yield from _listed(desk, item, found, odd)
+    if odd:
+        raise _no_repos(desk, author, odd)
 
 
 def in_collection(hub: HubSource, slug: str, kind: Kind | None = None) -> Iterator[Ref]:
-    """The models, datasets and spaces of a collection; papers and other things in it are passed over."""
+    """The models, datasets and spaces of a collection; papers and other things in it are passed over. Raises as `by_author`."""
     desk = _desk(hub, slug)
     url = f"{desk.transport.endpoint}/api/collections/{quote(slug)}"
     answer = _ask(desk, url, f"collections/{slug}")
     items = _json(answer, desk, slug)
     if not isinstance(items, dict) or not isinstance(items.get("items"), list):
         raise desk.transport.bad(slug, "sent no list of what is in the collection")
+    odd: list[Any] = []
     for item in items["items"]:
         found = KIND_OF_FOLDER.get(f"{item.get('type')}s") if isinstance(item, dict) else None
-        if found and kind in (None, found) and isinstance(item.get("id"), str) and not fault_in_id(item["id"]):
+        if _id(item) is None and (found or not isinstance(item, dict)):
+            odd.append(item)
+        elif found and kind in (None, found):
             yield Ref(item["id"], found)
+    if odd:
+        raise _no_repos(desk, f"collections/{slug}", odd)
 
 
 def _desk(hub: HubSource, subject: str) -> Desk:
@@ -87,13 +95,27 @@ def _joined(url: str, link: str) -> str:
         return link
 
 
-def _listed(desk: Desk, item: Any, kind: Kind) -> Iterator[Ref]:
-    if not isinstance(item, dict) or not isinstance(item.get("id"), str) or fault_in_id(item["id"]):
+def _listed(desk: Desk, item: Any, kind: Kind, odd: list[Any]) -> Iterator[Ref]:
+    id = _id(item)
+    if id is None:
+        odd.append(item)
         return
-    ref = Ref(item["id"], kind)
+    ref = Ref(id, kind)
     if _is_whole(item):
         desk.keep_metadata(ref, item, json.dumps(item).encode())
     yield ref
+
+
+def _id(item: Any) -> str | None:
+    """The id in an entry of a list, None where it is none that a repo can have."""
+    id = item.get("id") if isinstance(item, dict) else None
+    return id if isinstance(id, str) and not fault_in_id(id) else None
+
+
+def _no_repos(desk: Desk, subject: str, odd: list[Any]) -> SourceError:
+    first = odd[0].get("id") if isinstance(odd[0], dict) else odd[0]
+    entries = "1 entry that names no repo" if len(odd) == 1 else f"{len(odd)} entries that name no repo, the first"
+    return desk.transport.bad(subject, f"lists {entries}: {str(first)[:200]!r}")
 
 
 def _is_whole(item: Mapping[str, Any]) -> bool:

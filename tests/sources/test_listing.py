@@ -57,8 +57,11 @@ def test_a_page_that_says_little_is_not_taken_for_the_repo(hub: LoopbackHub, tmp
     hub.add_model("org/m0", "---\nlicense: mit\n---\n")
     hub.fault("/api/models?", 1, body=json.dumps([{"id": "org/m0", "tags": []}, {"id": "../x"}, 3]).encode(), headers=JSON)
     source = HubSource(cache=Cache(tmp_path), fresh_since=0.0)
-    refs = list(by_author(source, "org", "model"))
+    refs: list[Ref] = []
+    with pytest.raises(SourceError) as caught:
+        refs.extend(by_author(source, "org", "model"))
     assert refs == [Ref("org/m0")]
+    assert caught.value.message == "org: 127.0.0.1 lists 2 entries that name no repo, the first: '../x'."
     assert source.open(refs[0]).metadata == {"license": "mit"}
 
 
@@ -103,13 +106,24 @@ def test_a_collection(hub: LoopbackHub) -> None:
         {"type": "paper", "id": "2401.00001"},
         {"type": "dataset", "id": "org/d"},
         {"type": "space", "id": "org/s"},
-        {"type": "model", "id": "../../evil"},
     ]
     hub.collections["org/things-65f0"] = items
     assert [ref.artifact_id for ref in in_collection(HubSource(), "org/things-65f0")] == ["org/m", "datasets/org/d", "spaces/org/s"]
     assert list(in_collection(HubSource(), "org/things-65f0", "dataset")) == [Ref("org/d", "dataset")]
     with pytest.raises(SourceError, match=r"^collections/org/none: missing, private or mistyped"):
         list(in_collection(HubSource(), "org/none"))
+
+
+def test_an_entry_that_names_no_repo_is_told_after_the_others(hub: LoopbackHub) -> None:
+    hub.collections["org/things-65f0"] = [{"type": "model", "id": "../../evil"}, {"type": "model", "id": "org/m"}]
+    found: list[Ref] = []
+    with pytest.raises(SourceError) as caught:
+        found.extend(in_collection(HubSource(), "org/things-65f0"))
+    assert found == [Ref("org/m")]
+    assert (caught.value.code, caught.value.message) == (
+        "bad-response",
+        "collections/org/things-65f0: 127.0.0.1 lists 1 entry that names no repo: '../../evil'.",
+    )
 
 
 @pytest.mark.parametrize("source", [HubSource(offline=True), HubSource(offline=True, cache=Cache(Path("nowhere")))])
