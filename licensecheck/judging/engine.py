@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from licensecheck.judging import rulebook
 from licensecheck.judging.compat import judge_path, open_judgement, worst
@@ -106,6 +107,8 @@ class Bench:
         self._parents: dict[str, list[Edge]] = {}
         for edge in sorted(lineage.edges, key=lambda edge: (edge.parent, edge.relation, edge.child_component)):
             self._parents.setdefault(edge.child, []).append(edge)
+        self._crowded: set[str] = set()
+        """Artifacts with more ways to them than are told apart, and all that those were made from."""
         self._ways = self.ways()
         self._labels: dict[tuple[str, Component], Label] = {}
         self._judgements: dict[tuple[str | None, tuple[Hop, ...], str | None], Judgement] = {}
@@ -167,7 +170,8 @@ class Bench:
     def ways(self) -> dict[Edge, list[_Way]]:
         """For every edge of the lineage, the ways from the target that end with it and differ in their steps, shortest first.
 
-        One way is not enough: the shortest may let go of what a longer one keeps.
+        One way is not enough: the shortest may let go of what a longer one keeps. Beyond an artifact with more than
+        _MAX_WAYS of them some are left out, which `edges` tells.
         """
         found: dict[Edge, list[_Way]] = {}
         taken: dict[str, set[tuple[Component, frozenset[Hop]]]] = {}
@@ -179,17 +183,37 @@ class Bench:
                 found.setdefault(edge, []).append(way)
                 steps = (way.path[0].child_component, frozenset(way.hops))
                 known = taken.setdefault(edge.parent, set())
-                if steps not in known and len(known) < _MAX_WAYS and all(step.child != edge.parent for step in way.path):
+                if steps in known or any(step.child == edge.parent for step in way.path):
+                    continue
+                if len(known) < _MAX_WAYS:
                     known.add(steps)
                     queue.append(way)
+                else:
+                    self._crowd(edge.parent)
         return found
+
+    def _crowd(self, id: str) -> None:
+        waiting = [id]
+        while waiting:
+            here = waiting.pop()
+            if here not in self._crowded:
+                self._crowded.add(here)
+                waiting += [edge.parent for edge in self._parents.get(here, ())]
 
     def edges(self) -> Iterator[EdgeSubject]:
         """Every ancestor against the target's label by the way that is worst, and every step between ancestors for itself."""
         for edge, ways in self._ways.items():
-            yield max(map(self._subject, ways), key=lambda subject: VERDICTS.index(subject.judgement.verdict))
+            yield self._with_doubt(max(map(self._subject, ways), key=lambda subject: VERDICTS.index(subject.judgement.verdict)))
             if edge.child != self.lineage.target:
                 yield self._subject(_Way((edge,), _longer(self.knowledge, edge)))
+
+    def _with_doubt(self, subject: EdgeSubject) -> EdgeSubject:
+        """Unclear at best where there are ways that were not judged."""
+        judgement = subject.judgement
+        if subject.path[-1].child not in self._crowded or VERDICTS.index(judgement.verdict) >= VERDICTS.index("unclear"):
+            return subject
+        doubt = open_judgement(self.knowledge, "ways-left-out", subject.upstream.id, str(_MAX_WAYS))
+        return replace(subject, judgement=replace(doubt, reasons=(*doubt.reasons, *judgement.reasons), duties=judgement.duties))
 
     def _subject(self, way: _Way) -> EdgeSubject:
         path = way.path
@@ -225,6 +249,8 @@ class Bench:
             for way in self._ways[edge.path[-1]]
             for license in edge.upstream_label.licenses
         }
+        if edge.path[-1].child in self._crowded:
+            found.add("disputed")
         return next((answer for answer in ("yes", "disputed", "duties-only", "no") if answer in found), "disputed")
 
     def right_names(self) -> tuple[str, ...]:

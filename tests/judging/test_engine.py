@@ -240,6 +240,24 @@ def test_many_ways_that_differ_do_not_multiply() -> None:
     assert found.verdict == "conflict"
 
 
+def test_ways_that_were_not_judged_leave_the_answer_open() -> None:
+    relations = ("finetune", "merge", "quantized", "adapter", "copy")
+    steps = (*((str(i), relation, str(i + 1)) for i in range(3) for relation in relations), ("3", "finetune", "4"))
+    found = judged({str(i): "mit" for i in range(4)} | {"4": "apache-2.0"}, *steps)
+    assert found.verdict == "unclear"
+    assert [(f.rule, f.severity, f.upstream, f.confidence, f.why) for f in found.findings if "unsettled" in f.rule] == [
+        (
+            "terms-unsettled",
+            "note",
+            "org/4",
+            "low",
+            "There are more than 16 ways in which this was made from org/4, by other steps each; not all of them were judged.",
+        )
+    ]
+    few = judged({str(i): "mit" for i in range(4)} | {"4": "apache-2.0"}, *(step for step in steps if step[1] in relations[:3]))
+    assert few.verdict == "compatible"
+
+
 def test_an_inferred_relation_is_less_sure() -> None:
     world = lineage({"a": "mit", "b": "llama3.1"}, ("a", "finetune", "b"))
     guessed = replace(world, edges=tuple(replace(step, inferred=True) for step in world.edges))
