@@ -47,14 +47,13 @@ _CACHED_SHINGLES = 400_000
 class IndexedText(Struct, frozen=True):
     """One license text: `license` is the license it is, `id` names the edition.
 
-    `size` counts words, `solid` those that are not blanks, `distinct` its distinct shingles. `name` holds the packed words
-    of its title and version lines, `head` those and the others at its start. `runs` and `blanks` are its parts of the
-    arrays: first pair, number of pairs.
+    `solid` counts words that are not blanks, `distinct` its distinct shingles. `name` holds the packed words of its title
+    and version lines, `head` those and the others at its start. `runs` and `blanks` are its parts of the arrays: first
+    pair, number of pairs.
     """
 
     license: str
     id: str
-    size: int
     solid: int
     distinct: int
     name: frozenset[bytes]
@@ -189,8 +188,8 @@ def _digest(data: bytes) -> str:
 def _indexed_text(row: Mapping[str, Any]) -> IndexedText:
     name = frozenset(map(bytes.fromhex, row["name"]))
     head = name.union(map(bytes.fromhex, row["head"]))
-    sizes = (row["size"], row["solid"], row["distinct"])
-    return IndexedText(row["license"], row["id"], *sizes, name, head, tuple(row["runs"]), tuple(row["blanks"]))
+    runs, blanks = tuple(row["runs"]), tuple(row["blanks"])
+    return IndexedText(row["license"], row["id"], row["solid"], row["distinct"], name, head, runs, blanks)
 
 
 def _parsed(data: bytes | mmap.mmap) -> tuple[dict[str, Any], dict[str, Sequence[int]]]:
@@ -258,7 +257,6 @@ def _row(source: Source, words: Words, sequence: list[int], arrays: Mapping[str,
     return {
         "license": source.license,
         "id": source.id,
-        "size": len(words.words),
         "solid": len(words.words) - sum(length for _, length in empty),
         "distinct": len(set(sequence)),
         "name": sorted(name),

@@ -69,11 +69,6 @@ class Identification(Struct, frozen=True):
     matches: tuple[Match, ...]
     issues: tuple[Issue, ...] = ()
 
-    @property
-    def best(self) -> Match | None:
-        """The first match."""
-        return self.matches[0] if self.matches else None
-
 
 class _Found(Struct, frozen=True):
     """A license laid over the text. `kept` counts its solid words that are there, `fills` the ranges that fill a blank."""

@@ -38,7 +38,6 @@ def test_an_index_gives_back_what_was_put_in() -> None:
         assert numbers == sequence
         assert all(sequence[at] == number for number, found in places.items() for at in found)
         assert index.texts_with(set(numbers))[place] == text.distinct == len(set(numbers))
-        assert text.size == len(words.words)
 
 
 def test_texts_are_found_whole() -> None:
@@ -108,6 +107,6 @@ def test_the_head_is_json_with_ids_and_numbers_only() -> None:
     head = json.loads(data[12 : 12 + length])
     assert set(head) == {"arrays", "texts"}
     assert {key for row in head["texts"] for key in row} == {
-        *("license", "id", "size", "solid", "distinct", "name", "head", "runs", "blanks", "exact", "same"),
+        *("license", "id", "solid", "distinct", "name", "head", "runs", "blanks", "exact", "same"),
     }
     assert HERON_1_0[:20].encode() not in data

@@ -27,8 +27,7 @@ def verdicts(text: str, index: Index = INDEX) -> dict[str, str]:
 
 @pytest.mark.parametrize("id", TEXTS)
 def test_a_text_as_it_is(id: str) -> None:
-    best = identify(TEXTS[id], INDEX).best
-    assert best is not None
+    best = identify(TEXTS[id], INDEX).matches[0]
     assert (best.license, best.verdict, best.score, best.coverage, best.missing, best.added) == (id, "exact", 1.0, 1.0, 0.0, ())
 
 
@@ -64,8 +63,7 @@ def as_html(text: str) -> str:
     ],
 )
 def test_formatting_and_labels_change_nothing(change) -> None:
-    best = identify(change(HERON_1_0), INDEX).best
-    assert best is not None
+    best = identify(change(HERON_1_0), INDEX).matches[0]
     assert (best.license, best.verdict, best.coverage, best.added, best.notable) == ("heron-1.0", "same", 1.0, (), ())
 
 
@@ -99,8 +97,7 @@ def test_filled_blanks_change_nothing(text: str) -> None:
     ],
 )
 def test_added_terms_are_pointed_out(text: str, added: tuple[tuple[int, int], ...], kinds: set[str]) -> None:
-    best = identify(text, INDEX).best
-    assert best is not None
+    best = identify(text, INDEX).matches[0]
     assert (best.license, best.verdict, best.coverage, best.missing) == ("kite", "modified", 1.0, 0.0)
     assert best.added == added
     assert {note.kind for note in best.notable} == kinds
@@ -108,14 +105,12 @@ def test_added_terms_are_pointed_out(text: str, added: tuple[tuple[int, int], ..
 
 
 def test_a_notable_sentence_is_quoted_with_its_line() -> None:
-    best = identify(f"{KITE}\nHello there.\nYou must pay a fee\nof 5 dollars. Bye.\n", INDEX).best
-    assert best is not None
+    best = identify(f"{KITE}\nHello there.\nYou must pay a fee\nof 5 dollars. Bye.\n", INDEX).matches[0]
     assert [(note.kind, note.line, note.quote) for note in best.notable] == [("money", 10, "You must pay a fee of 5 dollars.")]
 
 
 def test_removed_words_are_counted() -> None:
-    best = identify(HERON_1_0.replace(", support or damages", ""), INDEX).best
-    assert best is not None
+    best = identify(HERON_1_0.replace(", support or damages", ""), INDEX).matches[0]
     assert (best.license, best.verdict, best.added) == ("heron-1.0", "modified", ())
     assert 0 < best.missing < 0.03
     assert best.coverage == pytest.approx(1 - best.missing)
@@ -130,8 +125,7 @@ def test_half_a_license_is_partial() -> None:
 def test_siblings_are_told_apart_when_words_are_missing(id: str, seed: int) -> None:
     chance = random.Random(seed)
     text = " ".join(word for word in TEXTS[id].split(" ") if chance.random() > 0.03)
-    best = identify(text, INDEX).best
-    assert best is not None
+    best = identify(text, INDEX).matches[0]
     assert best.license == id
 
 
@@ -175,8 +169,7 @@ def test_terms_between_two_licenses_count_for_both() -> None:
 def test_of_several_copies_the_changed_one_counts() -> None:
     changed = KITE.replace("every kite", "every kite, for a fee of $5,")
     for text in (f"{KITE}\n\n{changed}", f"{changed}\n\n{KITE}"):
-        best = identify(text, INDEX).best
-        assert best is not None
+        best = identify(text, INDEX).matches[0]
         assert (best.license, best.verdict) == ("kite", "modified")
 
 
@@ -262,19 +255,16 @@ def test_whatever_comes_in_the_answer_keeps_its_form(text: str) -> None:
 def test_added_words_never_leave_a_license_unmodified(id: str, noise: str, place: int) -> None:
     parts = TEXTS[id].split("\n\n")
     parts.insert(1 + place % len(parts), f"You shall {noise} first.")
-    best = identify("\n\n".join(parts), INDEX).best
-    assert best is not None
+    best = identify("\n\n".join(parts), INDEX).matches[0]
     assert (best.license, best.verdict) == (id, "modified")
     assert best.added
 
 
 def test_the_license_of_this_project() -> None:
-    best = identify(APACHE, open_index()).best
-    assert best is not None
+    best = identify(APACHE, open_index()).matches[0]
     assert (best.license, best.verdict in ("exact", "same")) == ("apache-2.0", True)
 
 
 def test_apache_with_an_appendix_of_its_own() -> None:
-    best = identify(f"{APACHE}\n\nAPPENDIX A. You shall not use the Work for surveillance.\n", open_index()).best
-    assert best is not None
+    best = identify(f"{APACHE}\n\nAPPENDIX A. You shall not use the Work for surveillance.\n", open_index()).matches[0]
     assert (best.license, best.verdict, [note.kind for note in best.notable]) == ("apache-2.0", "modified", ["purpose"])
