@@ -16,12 +16,12 @@ from licensecheck.knowledge.catalogue import normalize
 from licensecheck.marked_yaml import MarkedYaml, YamlProblem, parse
 from licensecheck.model import Artifact, OwedDuty, Report
 from licensecheck.reading.card import read_card
+from licensecheck.reading.declared_license import NAMED_ELSEWHERE
 from licensecheck.reading.front_matter import split
 from licensecheck.reading.license_files import license_files
-from licensecheck.sources.base import Ref, Repo
+from licensecheck.sources.base import CARD, Ref, Repo
 from licensecheck.sources.local import WEIGHTS_SUFFIXES, LocalSource, is_lfs_pointer
 
-CARD = "README.md"
 _RELATIONS = {"adapter_config.json": "adapter", "mergekit_config.yml": "merge", "mergekit_config.yaml": "merge"}
 _OTHER_WEIGHTS = tuple(WEIGHTS_SUFFIXES - {".gguf"})
 _OTHER = "other"
@@ -46,7 +46,7 @@ class Plan(Struct, frozen=True):
 
 
 class _Card(Struct):
-    """The card while it is edited. `value` and `places` are those of its front matter as it was."""
+    """The card while it is edited. `yaml` is its front matter as it was, `why` says what was changed."""
 
     text: str
     yaml: MarkedYaml
@@ -115,7 +115,7 @@ def _spelling(card: _Card, artifact: Artifact, repo: Repo, knowledge: Knowledge)
     raw = card.get("license")
     id = knowledge.catalogue.resolve(raw) if raw else None
     accepted = knowledge.vocabulary["hosts"]["hugging-face"]["licenses"]
-    if raw is None or id is None or raw in accepted or id in (_OTHER, "unknown"):
+    if raw is None or id is None or raw in accepted or id in NAMED_ELSEWHERE:
         return ""
     if id in accepted and _same_name(raw, id, knowledge):
         _replace(card, "license", raw, id)

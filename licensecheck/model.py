@@ -25,6 +25,8 @@ VERDICTS: tuple[Verdict, ...] = ("compatible", "conditional", "unclear", "confli
 """From best to worst."""
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 """From worst to mildest."""
+BASES: tuple[Basis, ...] = ("declared", "detected", "concluded")
+"""From what was said to what was made of it."""
 CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
 STANCES: tuple[Stance, ...] = ("strict", "text", "lenient")
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -158,7 +158,7 @@ def known_reading(knowledge: Knowledge, ref: Ref) -> Reading | None:
     if row is None:
         return None
     kind: Kind = row["kind"]
-    evidence = Evidence("rules/artifacts", quote=f"{row['id']}: {row['source']}")
+    evidence = _source(row)
     claims = (Claim(MAIN[kind], row["license"], "concluded", (evidence,), row["license"]),) if row.get("license") else ()
     name = PurePosixPath(row["id"]).name
     remarks = (Issue(LICENSE_DISPUTED, ", ".join(row["candidates"]), row["id"], evidence),) if row.get("candidates") else ()
@@ -177,9 +177,13 @@ def _with_known(knowledge: Knowledge, artifact: Artifact) -> Artifact:
     stated = artifact.claims_for(MAIN[artifact.kind])
     if not row or not row.get("license") or not stated or any(claim.expression == row["license"] for claim in stated):
         return artifact
-    evidence = Evidence("rules/artifacts", quote=f"{row['id']}: {row['source']}")
-    known = Claim(MAIN[artifact.kind], row["license"], "detected", (evidence,), row["license"])
+    known = Claim(MAIN[artifact.kind], row["license"], "detected", (_source(row),), row["license"])
     return replace(artifact, claims=(*artifact.claims, known))
+
+
+def _source(row: Mapping[str, Any]) -> Evidence:
+    """Where the rules have a fact on a public artifact from."""
+    return Evidence("rules/artifacts", quote=f"{row['id']}: {row['source']}")
 
 
 def _known_upstream(knowledge: Knowledge, step: dict[str, str], evidence: Evidence) -> Upstream:
@@ -213,20 +217,23 @@ class _Noted:
 
     def dated(self, lineage: Lineage) -> Lineage:
         """The lineage, each artifact with the time it was looked up at."""
-        dated = {id: replace(artifact, looked_up=_utc(self._times[id])) for id, artifact in lineage.artifacts.items() if id in self._times}
-        return replace(lineage, artifacts={**lineage.artifacts, **dated}) if dated else lineage
+        if not self._times:
+            return lineage
+        from licensecheck.report.moment import written_seconds
+
+        known = ((id, artifact) for id, artifact in lineage.artifacts.items() if id in self._times)
+        dated = {id: replace(artifact, looked_up=written_seconds(self._times[id])) for id, artifact in known}
+        return replace(lineage, artifacts={**lineage.artifacts, **dated})
 
     def age(self) -> str | None:
         """How much came from the cache and how old it is, None if nothing did."""
         if not self._times:
             return None
+        from licensecheck.report.moment import written_seconds
+
         oldest = min(self._times.values())
         single = len(self._times) == 1
         count = "1 artifact is as the Hub showed it," if single else f"{len(self._times)} artifacts are as the Hub showed them, the oldest"
         days = max(0, int((datetime.now(timezone.utc).timestamp() - oldest) // 86_400))
         age = "less than a day" if not days else "1 day" if days == 1 else f"{days} days"
-        return f"from the cache: {count} {age} ago ({_utc(oldest)})"
-
-
-def _utc(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return f"from the cache: {count} {age} ago ({written_seconds(oldest)})"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from time import time
 
 import click
@@ -30,12 +29,14 @@ def command() -> None:
 @click.pass_obj
 def info(console: Console, form: str) -> int:
     """Where the cache is, what it holds and how old that is."""
+    from licensecheck.report.moment import written_seconds
     from licensecheck.sources.cache import Cache
 
     cache = Cache()
     held = cache.contents()
     facts = {"folder": str(cache.folder), "entries": held.entries, "repos": held.repos, "bytes": held.size}
-    times = {"oldest": _utc(held.oldest), "newest": _utc(held.newest), "fault": cache.fault}
+    oldest, newest = (None if one is None else written_seconds(one) for one in (held.oldest, held.newest))
+    times = {"oldest": oldest, "newest": newest, "fault": cache.fault}
     if form == "json":
         from licensecheck import knowledge
         from licensecheck.report.json import document, indented
@@ -62,7 +63,3 @@ def clear(console: Console, older_than: float | None) -> int:
     else:
         console.say(f"removed {counted(removed, 'entry')} from {cache.folder}")
     return OK
-
-
-def _utc(seconds: float | None) -> str | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

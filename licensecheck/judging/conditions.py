@@ -84,7 +84,7 @@ def _license_state(subject: ArtifactSubject) -> frozenset[str]:
 
 def _license_text(subject: ArtifactSubject) -> frozenset[str]:
     """How the license texts in the repo compare with the label of the component they are for."""
-    texts = [text for text in subject.artifact.texts if text.component == subject.label.component and text.verdict != "partial"]
+    texts = subject.texts
     if not texts or not subject.label.licenses:
         return _one("absent")
     expected = subject.expected_texts

@@ -159,11 +159,11 @@ def _artifact(knowledge: Knowledge, subject: ArtifactSubject) -> Facts:
         component=_component(knowledge, subject.label.component),
         license=_license_shown(subject),
         value=" ".join(remark.message for remark in subject.artifact.remarks),
-        text="; ".join(_text(text) for text in _texts(subject)),
+        text="; ".join(_text(text) for text in subject.texts),
         detail=stated if len(claims) > 1 else ", ".join(subject.derived[:3]) or ", ".join(subject.artifact.services),
     )
     remarked = tuple(remark.evidence for remark in subject.artifact.remarks if remark.evidence)
-    notable = tuple(place for text in _texts(subject) for place in (Evidence(text.source, text.lines[0], 1), *text.notable))
+    notable = tuple(place for text in subject.texts for place in (Evidence(text.source, text.lines[0], 1), *text.notable))
     evidence = tuple(dict.fromkeys((*(place for claim in claims for place in claim.evidence), *remarked, *notable)))
     key = (subject.label.expression,)
     component, mild = subject.label.component, not subject.is_target
@@ -172,11 +172,6 @@ def _artifact(knowledge: Knowledge, subject: ArtifactSubject) -> Facts:
 
 def _ids(*labels: Label) -> tuple[str, ...]:
     return tuple(license.id for label in labels for license in label.licenses if license)
-
-
-def _texts(subject: ArtifactSubject) -> tuple[LicenseText, ...]:
-    """The license texts that are for the subject's component, those nobody can name left out."""
-    return tuple(text for text in subject.artifact.texts if text.component == subject.label.component and text.verdict != "partial")
 
 
 def _text(text: LicenseText) -> str:

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct, field
 
 from licensecheck.knowledge import License
-from licensecheck.model import Artifact, Because, Claim, Component, Edge, Judgement, OwedDuty, Right
+from licensecheck.model import Artifact, Because, Claim, Component, Edge, Judgement, LicenseText, OwedDuty, Right
 
 
 class Label(Struct, frozen=True):
@@ -35,6 +35,11 @@ class ArtifactSubject(Struct, frozen=True):
     """True where two claims name licenses that are not one another's family."""
     unread: bool = False
     """True where a license may be declared in what could not be read."""
+
+    @property
+    def texts(self) -> tuple[LicenseText, ...]:
+        """The license texts that are for the label's component, those nobody can name left out."""
+        return tuple(text for text in self.artifact.texts if text.component == self.label.component and text.verdict != "partial")
 
     @property
     def expected_texts(self) -> frozenset[str]:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from licensecheck.policy.clarifications import Clarification
     from licensecheck.policy.waivers import Waiver
 
+WARN_DAYS = 30
+"""So many days before a waiver ends this is pointed out, unless the policy says otherwise."""
+
 
 class Policy(Struct, frozen=True):
     """A policy file that was read and checked. None stands for what it does not say.
@@ -36,6 +39,6 @@ class Policy(Struct, frozen=True):
     severities: Mapping[str, Severity] | None = None
     clarifications: tuple[Clarification, ...] = ()
     waivers: tuple[Waiver, ...] = ()
-    warn_days: int = 30
+    warn_days: int = WARN_DAYS
     remarks: tuple[Issue, ...] = ()
     """What the reader should know about files that were not obeyed."""

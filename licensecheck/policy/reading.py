@@ -17,7 +17,7 @@ from licensecheck.knowledge import SCHEMAS, Knowledge
 from licensecheck.knowledge.expression import terms
 from licensecheck.marked_yaml import MarkedYaml, YamlProblem, parse
 from licensecheck.model import Evidence
-from licensecheck.policy import Policy
+from licensecheck.policy import WARN_DAYS, Policy
 from licensecheck.policy.clarifications import Clarification
 from licensecheck.policy.intent import own, preset
 from licensecheck.policy.shape import Shape
@@ -108,7 +108,7 @@ def build(file: PolicyFile, knowledge: Knowledge) -> Policy:
         severities=data.get("severities") or {},
         clarifications=tuple(_clarification(file, i, one) for i, one in enumerate(data.get("clarifications") or ())),
         waivers=tuple(_waiver(file, i, one, knowledge) for i, one in enumerate(data.get("waivers") or ())),
-        warn_days=int((data.get("waiver-terms") or {}).get("warn-days", 30)),
+        warn_days=int((data.get("waiver-terms") or {}).get("warn-days", WARN_DAYS)),
     )
 
 

@@ -22,7 +22,7 @@ TAG = "license:"
 
 _NO_STATEMENT = frozenset(("", "license", "licence", "more information needed", "none"))
 """What templates and generators leave behind where nobody named a license."""
-_NAMED_ELSEWHERE = frozenset(("other", "unknown"))
+NAMED_ELSEWHERE = frozenset(("other", "unknown"))
 """Hub ids that leave the name to `license_name` and `license_link`."""
 
 
@@ -98,7 +98,7 @@ def license_claim(expressions: Sequence[str], raw: str, evidence: Iterable[Evide
 def adds_nothing(claim: Claim, claims: Sequence[Claim]) -> bool:
     """Whether one of `claims` says as much already; `other` and `unknown` say nothing beside a name."""
     parts = _parts(claim)
-    return bool(claims) and (parts <= _NAMED_ELSEWHERE or any(parts <= _parts(other) for other in claims))
+    return bool(claims) and (parts <= NAMED_ELSEWHERE or any(parts <= _parts(other) for other in claims))
 
 
 def _parts(claim: Claim) -> set[str]:
@@ -148,7 +148,7 @@ def _claim(values: Sequence[Value], name: Value | None, link: Value | None, comp
         expression = license_id(value.text, catalogue)
         written = value.text
         evidence.append(value.evidence)
-        if expression in _NAMED_ELSEWHERE and (name or link):
+        if expression in NAMED_ELSEWHERE and (name or link):
             expression = _named_elsewhere(name, link, catalogue) or expression
             evidence += [place.evidence for place in (name, link) if place]
             written = (name or link or value).text

@@ -12,10 +12,8 @@ from licensecheck.errors import SourceError
 from licensecheck.model import Evidence, FileRead, Issue
 from licensecheck.reading.facts import Problem
 from licensecheck.reading.front_matter import decode
-from licensecheck.sources.base import MAX_FILE_BYTES, Ref, Repo
+from licensecheck.sources.base import CARD, MAX_FILE_BYTES, Ref, Repo
 from licensecheck.sources.local import is_lfs_pointer
-
-CARD = "README.md"
 
 
 class Files(Struct):

@@ -38,10 +38,10 @@ from licensecheck.reading.declared_license import (
 )
 from licensecheck.reading.declared_upstreams import ADAPTER_CONFIG, About, deduplicated, read_tags
 from licensecheck.reading.facts import Reading, Upstream
-from licensecheck.reading.files import CARD, Files, about
+from licensecheck.reading.files import Files, about
 from licensecheck.reading.keys import Value
 from licensecheck.reading.license_files import LicenseFile, license_files
-from licensecheck.sources.base import Ref, Repo
+from licensecheck.sources.base import CARD, Ref, Repo
 from licensecheck.sources.local import CARD_SUFFIXES
 
 REMARKS = frozenset(

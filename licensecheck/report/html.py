@@ -19,14 +19,14 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from licensecheck import __version__
-from licensecheck.model import COMPONENTS, MAIN_COMPONENT, Artifact, Because, Evidence, FileRead, Finding, LicenseText
+from licensecheck.model import BASES, COMPONENTS, MAIN_COMPONENT, Artifact, Because, Evidence, FileRead, Finding, LicenseText
 from licensecheck.patterns import pattern
 from licensecheck.report.lineage_svg import lineage_svg
 from licensecheck.report.moment import made_at, written
 from licensecheck.report.notice import notice_text
 from licensecheck.report.page import MAX_QUOTE, Look, counted, section, visible
 from licensecheck.report.portfolio import Row, badness, row
-from licensecheck.report.record import BASES, End, Record, called, command, end, record
+from licensecheck.report.record import End, Record, called, command, end, record
 from licensecheck.report.team import environment, rendered
 from licensecheck.report.terminal import place
 from licensecheck.report.view import Asker, View, files_read, in_order, stated

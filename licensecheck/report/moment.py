@@ -22,3 +22,8 @@ def made_at() -> datetime:
 def written(moment: datetime) -> str:
     """`2026-08-20T12:00:00Z`."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def written_seconds(seconds: float) -> str:
+    """The same for seconds since 1970."""
+    return written(datetime.fromtimestamp(seconds, timezone.utc))

@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from licensecheck.model import Evidence, Finding
 from licensecheck.report.view import View
+from licensecheck.sources.base import CARD
 
-CARD = "README.md"
 _ELSEWHERE = ("rules/artifacts", "hf://", "http://", "https://")
 
 

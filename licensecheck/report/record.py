@@ -8,11 +8,9 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from licensecheck.judging.clauses import quote
+from licensecheck.model import BASES, Artifact, Basis, Claim, Component, Evidence, Finding, Report
 from licensecheck.model import MAIN_COMPONENT as MAIN
-from licensecheck.model import Artifact, Basis, Claim, Component, Evidence, Finding, Report
 from licensecheck.report.view import View
-
-BASES: tuple[Basis, ...] = ("declared", "detected", "concluded")
 
 
 class Hop(Struct, frozen=True):

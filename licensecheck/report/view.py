@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from licensecheck.judging.conditions import condition
 from licensecheck.model import (
+    BASES,
     COMPONENTS,
     CONFIDENCES,
     MAIN_COMPONENT,
@@ -280,10 +281,9 @@ def _next_steps(report: Report, counts: Mapping[Severity, int], duties: tuple[Du
 
 
 def _component_rows(report: Report) -> Iterator[ComponentRow]:
-    bases = ("declared", "detected", "concluded")
     for artifact in in_order(report):
         for component in COMPONENTS:
-            claims = sorted(artifact.claims_for(component), key=lambda claim: bases.index(claim.basis))
+            claims = sorted(artifact.claims_for(component), key=lambda claim: BASES.index(claim.basis))
             if claims:
                 yield ComponentRow(artifact.id, component, tuple(claims))
 

@@ -11,6 +11,8 @@ from licensecheck.errors import SourceError
 from licensecheck.model import Issue, Kind
 from licensecheck.patterns import pattern
 
+CARD = "README.md"
+"""The file of a repo whose front matter the Hub reads."""
 MAX_FILE_BYTES = 1024 * 1024
 """No text file is read further than this."""
 
