@@ -89,6 +89,15 @@ def test_two_revisions_on_the_hub(process, hub) -> None:
     ]
 
 
+def test_transformers_offline_keeps_from_asking(call, hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRANSFORMERS_OFFLINE", "1")
+    hub.add_model("acme/helper", card("apache-2.0"))
+    result = call("diff", "acme/helper", "main", "main")
+    assert result.exit_code == 3
+    assert result.stderr.startswith("licensecheck: acme/helper was not looked up: offline.\n")
+    assert hub.requests == []
+
+
 def test_what_could_not_be_looked_at_is_said(call, folder: Path) -> None:
     release(folder / "a", card("mit", "nobody/knows"))
     release(folder / "b", card("mit"))

@@ -53,6 +53,13 @@ def test_a_dependency_that_is_missing(call, monkeypatch) -> None:
     assert states(call("doctor", "-f", "json"))["pyyaml"] == ("wrong", "not installed")
 
 
+@pytest.mark.parametrize("variable", ["HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"])
+def test_an_environment_that_is_offline(call, monkeypatch, variable: str) -> None:
+    monkeypatch.delenv("HF_ENDPOINT", raising=False)
+    monkeypatch.setenv(variable, "1")
+    assert states(call("doctor", "-f", "json"))["endpoint"] == ("note", "https://huggingface.co (offline mode is set)")
+
+
 def test_a_token_is_never_shown(call, monkeypatch, folder: Path) -> None:
     monkeypatch.setenv("HF_TOKEN", SECRET)
     monkeypatch.setenv("HF_ENDPOINT", f"https://user:{SECRET}@hub.example.org")

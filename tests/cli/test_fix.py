@@ -65,6 +65,14 @@ def test_what_somebody_states_is_never_changed(call, folder: Path, front_matter:
     assert front() == front_matter
 
 
+@pytest.mark.parametrize("beside", ["model__safetensors", "model__h5", "model__ckpt", "model__keras", "model__bin"])
+def test_quantized_files_beside_other_weights_leave_the_relation_open(call, folder: Path, beside: str) -> None:
+    made("base_model: a/b\nlicense: mit\n", q4__gguf="", **{beside: ""})
+    result = call("fix", "m")
+    assert front() == "base_model: a/b\nlicense: mit\n"
+    assert "left to you: `base_model_relation` is missing: finetune, adapter, merge or quantized.\n" in result.stderr
+
+
 @pytest.mark.parametrize("text", ["# no front matter\n", "Text first\n---\nlicense: Apache 2.0\n---\n", "---\r\nlicense: mit\r---\n", ""])
 def test_a_card_that_the_hub_does_not_read_is_left_alone(call, folder: Path, text: str) -> None:
     (release(Path("m")) / "README.md").write_bytes(text.encode())

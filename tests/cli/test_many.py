@@ -14,6 +14,7 @@ import pytest
 
 from licensecheck.cli.ledger import NAME
 from licensecheck.cli.portfolio import PAGE, ROWS
+from licensecheck.errors import SourceError
 
 
 @pytest.fixture
@@ -104,6 +105,24 @@ def test_failures_are_entries_in_every_format(call, org) -> None:
         assert "org/gone" in result.stdout
         assert "missing, private or mistyped" in result.stdout
     assert "licensecheck: org/gone: missing, private or mistyped" in result.stderr
+
+
+@pytest.mark.parametrize(("options", "offline"), [((), False), (("--offline", "--no-cache"), True)])
+def test_an_entry_of_a_failed_target_says_whether_the_run_was_offline(call, org, options: tuple[str, ...], offline: bool) -> None:
+    result = call("scan", "org/gone", "not a name", "--format", "json", *options)
+    assert [(entry["target"], entry["offline"]) for entry in map(json.loads, result.stdout.splitlines())] == [
+        ("org/gone", offline),
+        ("not a name", offline),
+    ]
+
+
+def test_an_entry_of_a_folder_that_check_cannot_read_is_offline(call, scanned, folder: Path) -> None:
+    scanned(SourceError("unreadable", "it could not be read"))
+    for name in ("a", "b"):
+        Path(name).mkdir()
+    result = call("check", "a", "b", "--format", "json")
+    assert result.exit_code == 3
+    assert [(entry["target"], entry["offline"]) for entry in map(json.loads, result.stdout.splitlines())] == [("a", True), ("b", True)]
 
 
 def test_a_bug_met_by_one_target_does_not_cost_the_others(call, org, monkeypatch) -> None:
