@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from licensecheck.patterns import pattern
 
@@ -10,6 +10,20 @@ _SCHEME = pattern(r"^(?:https?://|www\.)+")
 _PAGE = pattern(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/\S*")
 """A host and a path, as an address looks without its scheme."""
 _URL_TAIL = pattern(r"(/legalcode(\.[a-z-]+)?|/deed(\.[a-z_-]+)?|\.(html?|txt|md|php))$")
+_PAGES = (
+    ("cc-", pattern(r"creativecommons\.org/licenses/([a-z-]{2,20})/(\d\.\d)(?:/([a-z]{2,4}))?")),
+    ("cc-", pattern(r"creativecommons\.org/publicdomain/(zero)/(1\.0)")),
+    ("cc-pdm-", pattern(r"creativecommons\.org/publicdomain/mark/(1\.0)")),
+    ("odc-", pattern(r"opendatacommons\.org/licenses/(by|odbl|pddl)(?:/1[.-]0)?(?:/summary)?")),
+    ("", pattern(r"gnu\.org/(?:licenses|licenses/old-licenses|copyleft)/([al]?gpl)(?:-(\d\.\d))?(?:-standalone)?(?:\.[a-z]{2})?")),
+    ("g", pattern(r"gnu\.org/(?:licenses|licenses/old-licenses|copyleft)/(fdl)(?:-(\d\.\d))?(?:-standalone)?(?:\.[a-z]{2})?")),
+    ("", pattern(r"opensource\.org/licenses?/([\w.+-]{1,60})")),
+    ("", pattern(r"spdx\.org/licenses/([\w.+-]{1,60})")),
+    ("", pattern(r"choosealicense\.com/licenses/([\w.+-]{1,60})")),
+)
+"""Pages that hold a license each and have its name in their address, with what that leaves out of the name."""
+_WITHIN_PAGE = pattern(r"[?#].*")
+_DASHED_VERSION = pattern(r"(?<=\d)-(?=\d)")
 _NOISE = pattern(r"\b(the|licen[cs]ed?|version|agreement)\b|\bv(?=\d)")
 _NOT_WORD = pattern(r"(?:[^\w.+]|_)+")
 _OURS = "LicenseRef-"
@@ -38,6 +52,16 @@ def _without_tails(page: str) -> str:
     return page
 
 
+def _names_of_page(key: str) -> Iterator[str]:
+    """The names that the address of a license's canonical page stands for, if it is one; `?` and `#` lead to the same page."""
+    page = _without_tails(_WITHIN_PAGE.sub("", key)) if "/" in key else ""
+    for before, layout in _PAGES if page else ():
+        found = layout.fullmatch(page)
+        if found:
+            name = before + "-".join(filter(None, found.groups()))
+            yield from (normalize(name), normalize(_DASHED_VERSION.sub(".", name)))
+
+
 class Catalogue:
     """The alias table. Keys are normalized spellings, values license ids."""
 
@@ -46,7 +70,10 @@ class Catalogue:
 
     def resolve(self, text: str) -> str | None:
         """The license id that `text` names exactly (id, SPDX id, full name, URL or listed alias), or None."""
-        return self._table.get(normalize(text.removeprefix(_OURS))) if len(text) <= _MAX_NAME else None
+        if len(text) > _MAX_NAME:
+            return None
+        key = normalize(text.removeprefix(_OURS))
+        return self._table.get(key) or next(filter(None, (self._table.get(name) for name in _names_of_page(key))), None)
 
     def closest(self, text: str, ids: Iterable[str], count: int = 3) -> tuple[str, ...]:
         """License ids that `text` may have meant, best first. For error messages only, never for a verdict."""

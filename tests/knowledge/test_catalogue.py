@@ -74,10 +74,47 @@ def test_what_is_no_name_is_not_resolved(text: str) -> None:
         ("CreativeML Open RAIL-M", "creativeml-openrail-m"),
         ("cc-by-nc", "cc-by-nc"),
         ("gpl", "gpl"),
+        ("Creative Commons Attribution 4.0 International(CC BY 4.0) licence © European Union, 1995-2020", "cc-by-4.0"),
+        ("CC0 (both the dataset and underlying text)", "cc0-1.0"),
+        ("https://creativecommons.org/licenses/by/4.0/?ref=chooser-v1", "cc-by-4.0"),
+        ("https://creativecommons.org/licenses/by-nc-sa/3.0/us/legalcode", "cc-by-nc-sa-3.0-us"),
+        ("https://creativecommons.org/publicdomain/zero/1.0/?ref=chooser-v1", "cc0-1.0"),
+        ("https://creativecommons.org/publicdomain/mark/1.0/deed.de#x", "cc-pdm-1.0"),
+        ("https://opendatacommons.org/licenses/odbl/summary/", "odbl"),
+        ("https://opendatacommons.org/licenses/by/1-0/#text", "odc-by"),
+        ("https://www.gnu.org/licenses/old-licenses/lgpl-2.1.en.html#SEC1", "lgpl-2.1"),
+        ("https://www.gnu.org/licenses/fdl-1.3.de.html", "gfdl-1.3"),
+        ("https://www.gnu.org/copyleft/gpl.html", "gpl"),
+        ("https://opensource.org/license/bsd-2-clause/", "bsd-2-clause"),
+        ("https://opensource.org/license/ecl-2-0", "ecl-2.0"),
+        ("https://opensource.org/licenses/bsd-license.php", "bsd"),
+        ("https://spdx.org/licenses/CC-BY-NC-4.0.html#licenseText", "cc-by-nc-4.0"),
+        ("https://choosealicense.com/licenses/epl-2.0/", "epl-2.0"),
     ],
 )
 def test_a_spelling_resolves_to(written: str, id: str) -> None:
     assert KNOWLEDGE.catalogue.resolve(written) == id
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "https://creativecommons.org/licenses/by/2.5/za/",
+        "https://creativecommons.org/licenses/by-nd/2.0/kr",
+        "https://creativecommons.org/licenses/by/4.0/by-nc/4.0",
+        "https://opendatacommons.org/licenses/dbcl/1-0/",
+        "https://opensource.org/licenses/category",
+        "https://opensource.org/licenses/mit/comments",
+        "https://spdx.org/licenses/",
+        "https://evil.example/opensource.org/licenses/mit",
+        "https://opensource.org.evil.example/licenses/mit",
+        "https://example.org/terms?opensource.org/licenses/mit",
+        "https://github.com/hendrycks/math/blob/main/LICENSE",
+        "https://data.gov/privacy-policy",
+    ],
+)
+def test_a_page_that_holds_no_known_license(page: str) -> None:
+    assert KNOWLEDGE.catalogue.resolve(page) is None
 
 
 @pytest.mark.parametrize(
