@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from licensecheck.knowledge.catalogue import Catalogue
-from licensecheck.model import MAIN_COMPONENT, Claim, Kind
+from licensecheck.model import MAIN_COMPONENT, Claim, Issue, Kind
 from licensecheck.reading.declared_license import adds_nothing
 from licensecheck.reading.declared_upstreams import deduplicated
 from licensecheck.reading.facts import Reading
@@ -20,31 +20,28 @@ MAX_TEXTS = 4
 def read_upstream(repo: Repo, catalogue: Catalogue) -> Reading:
     """Read an upstream. Never raises, as read_repo.
 
-    Where the source's metadata says `other`, `unknown` or nothing about the main component, its card and license
-    files are read as well: one request each instead of an answer that is not there.
+    Where the source's metadata says `other`, `unknown` or nothing about the main component, its card and the license
+    files at its root are read as well: one request each instead of an answer that is not there.
     """
     reading = read_repo(repo, catalogue, shallow=True)
     if repo.metadata is None or repo.files is None or _names_a_license(reading, repo.kind):
         return reading
-    texts = _told_in(repo.files, repo.kind)
-    if not texts:
+    cards = [name for name in repo.files if name.lower() == "readme.md"][:1]
+    texts = [file.path for file in license_files(repo.files, repo.kind) if file.role == "license" and "/" not in file.path]
+    if not cards and not texts:
         return reading
-    told = read_repo(_only(repo, texts), catalogue)
+    told = read_repo(_only(repo, tuple(dict.fromkeys([*cards, *texts[:MAX_TEXTS]]))), catalogue)
     upstreams = deduplicated([*reading.upstreams, *told.upstreams])
-    return Reading(replace(told.artifact, files=repo.files), upstreams, tuple(dict.fromkeys((*reading.issues, *told.issues))))
+    issues = dict.fromkeys((*reading.issues, *told.issues))
+    if len(texts) > MAX_TEXTS:
+        issues[Issue("too-many-files", f"Only {MAX_TEXTS} of {len(texts)} license files were read.", repo.id)] = None
+    return Reading(replace(told.artifact, files=repo.files), upstreams, tuple(issues))
 
 
 def _names_a_license(reading: Reading, kind: Kind) -> bool:
     claims = reading.artifact.claims_for(MAIN_COMPONENT[kind])
     nothing = Claim(MAIN_COMPONENT[kind], "", "declared")
     return any(not adds_nothing(claim, (nothing,)) for claim in claims)
-
-
-def _told_in(files: tuple[str, ...], kind: Kind) -> tuple[str, ...]:
-    """The card and the license files at the root."""
-    cards = [name for name in files if name.lower() == "readme.md"]
-    texts = [file.path for file in license_files(files, kind) if file.role == "license" and "/" not in file.path]
-    return tuple(dict.fromkeys([*cards[:1], *texts[:MAX_TEXTS]]))
 
 
 class _Texts(MemoryRepo, frozen=True, kw_only=True):

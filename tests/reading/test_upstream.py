@@ -56,6 +56,19 @@ def test_where_there_is_nothing_to_read_nothing_is_asked(catalogue: Catalogue, f
     assert upstream.asked == []
 
 
+def test_license_texts_past_the_limit_are_told(catalogue: Catalogue) -> None:
+    class Full(Watched):
+        def read(self, name: str, limit: int = MAX_FILE_BYTES) -> bytes:
+            return b"The text.\n"
+
+    names = tuple(f"LICENSE-{i}" for i in range(6))
+    reading = read_upstream(Full("org/name", "model", "name", None, names, {"license": "other"}, location="hf://org/name@main/"), catalogue)
+    assert len(reading.artifact.documents) == 4
+    assert [(issue.code, issue.message, issue.subject) for issue in reading.issues] == [
+        ("too-many-files", "Only 4 of 6 license files were read.", "org/name")
+    ]
+
+
 def test_what_cannot_be_read_is_an_issue(catalogue: Catalogue) -> None:
     class Gated(Watched):
         def read(self, name: str, limit: int = MAX_FILE_BYTES) -> bytes:
