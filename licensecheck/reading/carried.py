@@ -60,9 +60,7 @@ class Licensing(Struct, frozen=True):
         """
         texts = [value for value in values if is_text(value.text)]
         names = [value for value in values if not is_text(value.text)]
-        found = self._named({"license": names, "license_name": name, "license_link": link})
-        documents = tuple(Document(f"{value.evidence.source}#{value.name}", value.text) for value in texts)
-        return Carried((*found.claims, *map(self._text, texts)), (), documents, found.problems)
+        return joined((self._named({"license": names, "license_name": name, "license_link": link}), *map(self._text, texts)))
 
     def _named(self, stated: Mapping[str, Sequence[Value]]) -> Carried:
         places = {quoted(f"{key}: {value.text}"): value.evidence for key, values in stated.items() for value in values}
@@ -74,15 +72,17 @@ class Licensing(Struct, frozen=True):
             claims.append(replace(claim, basis=self.basis, evidence=evidence))
         return Carried(tuple(claims), problems=tuple(Problem(issue.code, issue.message) for issue in found.issues))
 
-    def _text(self, value: Value) -> Claim:
+    def _text(self, value: Value) -> Carried:
         """A text is the license that it is word for word; a changed one is `other`, whatever its title says."""
         from licensecheck.knowledge.texts.fingerprints import open_index
-        from licensecheck.knowledge.texts.identify import identify
+        from licensecheck.knowledge.texts.identify import MANY_LICENSES, identify
 
-        found = identify(value.text, open_index(), value.evidence.source).matches
-        whole = [match.license for match in found if match.verdict in _SAME]
-        expression = " AND ".join(dict.fromkeys(whole)) if whole and len(whole) == len(found) else "other"
-        return Claim(self.component, expression, "detected", (value.evidence,), quoted(value.text))
+        found = identify(value.text, open_index(), value.evidence.source)
+        whole = [match.license for match in found.matches if match.verdict in _SAME]
+        expression = " AND ".join(dict.fromkeys(whole)) if whole and len(whole) == len(found.matches) else "other"
+        claim = Claim(self.component, expression, "detected", (value.evidence,), quoted(value.text))
+        cut = tuple(Problem(issue.code, issue.message) for issue in found.issues if issue.code == MANY_LICENSES)
+        return Carried((claim,), (), (Document(f"{value.evidence.source}#{value.name}", value.text),), cut)
 
 
 def is_text(value: str) -> bool:

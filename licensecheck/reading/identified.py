@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from licensecheck.knowledge.texts.fingerprints import Index, open_index
-from licensecheck.knowledge.texts.identify import Match, identify
-from licensecheck.model import MAIN_COMPONENT, Claim, Document, Evidence, Kind, LicenseText
+from licensecheck.knowledge.texts.identify import MANY_LICENSES, Match, identify
+from licensecheck.model import MAIN_COMPONENT, Claim, Document, Evidence, Issue, Kind, LicenseText
 from licensecheck.reading.license_files import LicenseFile
 
 
-def identified(files: Iterable[tuple[LicenseFile, Document]]) -> tuple[LicenseText, ...]:
+class Identified(NamedTuple):
+    """The license texts that were found, and where no more were looked for."""
+
+    texts: tuple[LicenseText, ...]
+    issues: tuple[Issue, ...]
+
+
+def identified(files: Iterable[tuple[LicenseFile, Document]]) -> Identified:
     """The licenses in license and policy files; notices quote the licenses of others and are left out."""
     index = open_index()
-    return tuple(text for file, document in files if file.role != "notice" for text in _texts(file, document, index))
+    found = [_identified(file, document, index) for file, document in files if file.role != "notice"]
+    return Identified(tuple(text for one in found for text in one.texts), tuple(issue for one in found for issue in one.issues))
 
 
-def identified_in_card(card: Document, kind: Kind) -> tuple[LicenseText, ...]:
+def identified_in_card(card: Document, kind: Kind) -> Identified:
     """Whole license texts inside a card: in a section, or in the prompt that access is gated by."""
-    found = _texts(LicenseFile(card.source, "license", MAIN_COMPONENT[kind]), card, open_index())
-    return tuple(text for text in found if text.is_whole)
+    found = _identified(LicenseFile(card.source, "license", MAIN_COMPONENT[kind]), card, open_index())
+    return found._replace(texts=tuple(text for text in found.texts if text.is_whole))
 
 
 def claims(texts: Sequence[LicenseText]) -> tuple[Claim, ...]:
@@ -31,8 +40,14 @@ def claims(texts: Sequence[LicenseText]) -> tuple[Claim, ...]:
     )
 
 
-def _texts(file: LicenseFile, document: Document, index: Index) -> Iterator[LicenseText]:
-    for match in identify(document.text, index, document.source).matches:
+def _identified(file: LicenseFile, document: Document, index: Index) -> Identified:
+    found = identify(document.text, index, document.source)
+    issues = tuple(issue for issue in found.issues if issue.code == MANY_LICENSES)
+    return Identified(tuple(_texts(file, document, found.matches)), issues)
+
+
+def _texts(file: LicenseFile, document: Document, matches: Iterable[Match]) -> Iterator[LicenseText]:
+    for match in matches:
         yield LicenseText(
             source=document.source,
             component=file.component,

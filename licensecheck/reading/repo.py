@@ -78,7 +78,7 @@ def read_repo(repo: Repo, catalogue: Catalogue, *, shallow: bool = False) -> Rea
         upstreams = upstreams if _has_base(upstreams) else _with_files(upstreams, _loaded_from(files, catalogue))
     upstreams, own = _without_itself(upstreams, repo)
     licensed = [] if shallow else _license_documents(repo, files)
-    texts = (*_texts(licensed), *_texts_in_card(repo, card_name, card_text))
+    texts = (*_texts(licensed, files), *_texts_in_card(files, card_name, card_text))
     claims = _with_claims(_claims(card, tags, repo, catalogue), [*_detected(texts), *carried.claims, *_said(card)])
     documents = [Document(repo.location + card_name, card_text)] if card_name and card_text else []
     documents += [*(document for _, document in licensed), *carried.documents]
@@ -287,22 +287,26 @@ def _license_documents(repo: Repo, files: Files) -> list[tuple[LicenseFile, Docu
     return [(file, Document(repo.location + file.path, text)) for file, text in texts if text is not None]
 
 
-def _texts(licensed: Sequence[tuple[LicenseFile, Document]]) -> tuple[LicenseText, ...]:
+def _texts(licensed: Sequence[tuple[LicenseFile, Document]], files: Files) -> tuple[LicenseText, ...]:
     """What the license files are; the index of texts is only opened where there are some."""
     if not licensed:
         return ()
     from licensecheck.reading.identified import identified
 
-    return identified(licensed)
+    found = identified(licensed)
+    files.issues += about(found.issues, files.repo)
+    return found.texts
 
 
-def _texts_in_card(repo: Repo, name: str | None, text: str | None) -> tuple[LicenseText, ...]:
+def _texts_in_card(files: Files, name: str | None, text: str | None) -> tuple[LicenseText, ...]:
     """Whole license texts in the card, looked for only where it disclaims a warranty, as they all do."""
     if not text or len(text) < _LEAST_TEXT or not _WARRANTY.search(text):
         return ()
     from licensecheck.reading.identified import identified_in_card
 
-    return identified_in_card(Document(f"{repo.location}{name}", text), repo.kind)
+    found = identified_in_card(Document(f"{files.repo.location}{name}", text), files.repo.kind)
+    files.issues += about(found.issues, files.repo)
+    return found.texts
 
 
 def _detected(texts: Sequence[LicenseText]) -> Sequence[Claim]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.metadata import files
 from typing import Any
 
 import pytest
@@ -198,6 +199,15 @@ def test_a_listed_file_that_is_gone(catalogue: Catalogue) -> None:
     assert issues(read_repo(repo({"README.md": card("license: mit")}, files=("README.md", "LICENSE")), catalogue)) == [
         ("file-not-found", "LICENSE does not exist.")
     ]
+
+
+def test_more_licenses_in_one_file_than_are_looked_for(catalogue: Catalogue) -> None:
+    text = next(file for file in files("pytest") or () if file.name == "LICENSE").read_text()
+    reading = read_repo(repo({"README.md": card("license: mit"), "LICENSE": f"{text}\n" * 150}), catalogue)
+    ((code, message),) = issues(reading)
+    assert code == "many-licenses"
+    assert message.startswith("LICENSE: No more than ")
+    assert message.endswith(" licenses were looked for.")
 
 
 def test_a_flood_of_license_files(catalogue: Catalogue) -> None:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 Verdict: TypeAlias = Literal["exact", "same", "modified", "partial"]
 MAX_CHARS = 1024 * 1024
 """No text is read further than this."""
+MANY_LICENSES = "many-licenses"
+"""Code of the issue that says: there may be more licenses in the text than were looked for."""
 MAX_MATCHES, MAX_WORK = 64, 1_500_000
 """Licenses looked for in one text: so many, and fewer in long ones, counted in words read."""
 MAX_NOTABLE = 50
@@ -104,7 +106,7 @@ def identify(text: str, index: Index, subject: str = "") -> Identification:
         return Identification(whole, tuple(issues))
     found = list(_found(words, index))
     if len(found) == _most(words):
-        issues.append(Issue("many-licenses", f"No more than {len(found)} licenses were looked for.", subject, Evidence(subject)))
+        issues.append(Issue(MANY_LICENSES, f"No more than {len(found)} licenses were looked for.", subject, Evidence(subject)))
     return Identification(_matches(words, found), tuple(issues))
 
 
