@@ -87,7 +87,12 @@ def start_of(block: Block, column: int) -> int:
 
 def source(block: Block, context: Context) -> Iterator[Upstream]:
     """A paragraph that is nothing but a name, under a heading about sources."""
-    if context.kind != "dataset" or len(block.source) > _MAX_ITEM or _relation_of_section(block, context) != "derive" or block.visible.links:
+    if (
+        context.kind != "dataset"
+        or len(block.source) > _MAX_ITEM
+        or _relation_of_section(block, context) != "derive"
+        or block.visible.links
+    ):
         return
     name = block.text.strip(" .*_\n")
     if name[:1].isupper() and not _SENTENCE_MARK.search(name) and all(_is_part_of_name(word, context) for word in name.split()):
