@@ -62,7 +62,7 @@ def _in_block(block: Block, context: Context) -> Iterator[Upstream]:
     elif block.kind == "row":
         yield from listings.row(block, context)
         if len(block.cells) == listings.PAIR and len(block.cells[1]) > listings.SENTENCE and _may_speak(block, context):
-            yield from _prose(block, listings.cell(block, 1), listings.start_of(block, 1), context)
+            yield from _prose(block, block.cell(1), block.offset(1), context)
     else:
         if block.kind == "item":
             yield from listings.item(block, context)

@@ -11,7 +11,7 @@ from licensecheck.patterns import pattern
 from licensecheck.reading.facts import Upstream
 from licensecheck.reading.prose import html, sentences, things
 from licensecheck.reading.prose.context import Context
-from licensecheck.reading.prose.markdown import Block, Link, Visible, show
+from licensecheck.reading.prose.markdown import Block, Link
 from licensecheck.reading.prose.sentences import Sentence
 from licensecheck.reading.prose.things import Thing
 from licensecheck.reading.references import reference
@@ -20,7 +20,6 @@ PAIR = 2
 """Cells of a row that describes the artifact: a key and its value."""
 SENTENCE = 30
 """No shorter cell holds a sentence, in characters."""
-_GLUE = 3
 _PARENT: Mapping[str, Component] = {"train": "data", "derive": "data", "translate": "data", "generate": "weights"}
 _POSSESSIVE = pattern(r"\A[\w.-]{1,30}['\u2019]s ")
 _LABEL = pattern(r"[\W_]{0,6}([\w \[\]()-]{3,50}?)\s?[:\uff1a|]\s")
@@ -73,16 +72,6 @@ def upstream(block: Block, context: Context, relation: str, thing: Thing, offset
     start = offset + thing.start
     evidence = context.evidence(block, start, block.text[start : offset + thing.end] or name)
     return Upstream(ref.ref, kind, relation, "prose", MAIN_COMPONENT[context.kind], parent, evidence)
-
-
-def cell(block: Block, column: int) -> Visible:
-    """What a reader sees of one cell."""
-    return show(block.cells[column], block.environment)
-
-
-def start_of(block: Block, column: int) -> int:
-    """Where a cell begins in its row's visible text."""
-    return sum(len(cell(block, i).text) + _GLUE for i in range(column))
 
 
 def source(block: Block, context: Context) -> Iterator[Upstream]:
@@ -167,13 +156,13 @@ def row(block: Block, context: Context) -> Iterator[Upstream]:
     if context.kind == "model" and len(key) < _NEAR and context.phrases.whole("source-label").match(key):
         yield from _sources(block, context)
     elif relation and block.header and _FIRST_COLUMN.match(block.header[0].strip(" *")):
-        name = cell(block, 0).text.strip(" *`")
+        name = block.cell(0).text.strip(" *`")
         if 1 < len(name) < things.MAX_NAME and not _SUM.match(name):
             yield upstream(block, context, relation, Thing(name, None, 0, len(name)), 0)
 
 
 def _sources(block: Block, context: Context) -> Iterator[Upstream]:
-    value, start = cell(block, 1), start_of(block, 1)
+    value, start = block.cell(1), block.offset(1)
     if context.phrases.whole("placeholder").match(value.text):
         return
     position = 0

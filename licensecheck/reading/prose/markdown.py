@@ -1,32 +1,34 @@
 """A card's Markdown as blocks of visible text with their line, links and place in the document.
 
-The block structure is parsed once. What a reader sees of a block (emphasis, links and tags resolved) is worked out only
-for the blocks somebody asks for: most of a card is of no interest here.
+The document is parsed once, by pulldown-cmark. What a reader sees of a block (emphasis, links and tags resolved) is put
+together only for the blocks somebody asks for: most of a card is of no interest here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal, NamedTuple, TypeAlias
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from licensecheck.patterns import pattern
 from licensecheck.reading.prose import html
 
-if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
-    from markdown_it.token import Token
-
 BlockKind: TypeAlias = Literal["heading", "paragraph", "item", "row", "code", "html"]
+Event: TypeAlias = "str | Mapping[str, Any]"
+"""What pulldown-cmark tells: `SoftBreak`, `{"Text": …}`, `{"Start": {"Link": {"dest_url": …}}}`, `{"End": "Link"}`."""
 MAX_BODY = 512 * 1024
 """No card is read further than this, in characters."""
-MAX_BLOCK = 16 * 1024
-"""The inline markup of longer blocks is not resolved: they are read as they stand."""
+GLUE = " | "
+"""What stands between two cells in a row's visible text."""
 _MAX_LINE = 64 * 1024
-_MARKED = pattern(r"[\\`*_\[\]<>&!\n]|://")
 _URL = pattern(r"https?://[^\s<>\"'`\])}|、。\uff0c\uff09]{4,400}")
+_LINE_FEED = pattern(rb"\n")
+_INLINE = frozenset(("Text", "Code", "InlineHtml"))
+_BREAKS = frozenset(("SoftBreak", "HardBreak"))
+_SPANS = frozenset(("Emphasis", "Strong", "Link", "Image"))
+_CODE = "CodeBlock"
 
 
 class Link(NamedTuple):
@@ -50,7 +52,8 @@ class Block(Struct):
     """A heading, paragraph, list item, table row, code or HTML block.
 
     `source` is its Markdown, `line` the line of the file it starts on, `level` a heading's level or a list's depth,
-    `section` the headings it stands under, `quoted` whether it is in a block quote, `info` a code fence's language.
+    `section` the headings it stands under, `info` a code fence's language, `cells` the Markdown of a row's cells and
+    `header` what the cells of its table's first row show. `parsed` are the events of its text, or of each cell.
     """
 
     kind: BlockKind
@@ -58,11 +61,10 @@ class Block(Struct):
     line: int
     level: int = 0
     section: tuple[Block, ...] = ()
-    quoted: bool = False
     info: str = ""
     cells: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
-    environment: dict[str, Any] = field(default_factory=dict)
+    parsed: tuple[list[Event], ...] = ()
     _visible: Visible | None = None
     _lower: str | None = None
 
@@ -77,13 +79,33 @@ class Block(Struct):
     def visible(self) -> Visible:
         """The text as a reader sees it, and its links."""
         if self._visible is None:
-            self._visible = _visible(self)
+            self._visible = self._shown()
         return self._visible
 
     @property
     def text(self) -> str:
         """The visible text."""
         return self.visible.text
+
+    def cell(self, column: int) -> Visible:
+        """What a reader sees of one cell of a row."""
+        return _Text().all(self.parsed[column]).done()
+
+    def offset(self, column: int) -> int:
+        """Where a cell begins in the row's visible text."""
+        return sum(len(self.cell(i).text) + len(GLUE) for i in range(column))
+
+    def _shown(self) -> Visible:
+        if self.kind == "code":
+            return Visible(self.source, ())
+        text = _Text()
+        if self.kind == "html":
+            return text.html(self.source).done()
+        for i, events in enumerate(self.parsed):
+            if i:
+                text.add(GLUE)
+            text.all(events)
+        return text.done()
 
 
 class Document(Struct, frozen=True):
@@ -102,106 +124,117 @@ def lines_of(body: str) -> list[str]:
 
 def parse(lines: Sequence[str], first_line: int) -> Document:
     """Parse the lines of a card, of which the first is line `first_line` of its file. Never raises; takes linear time."""
-    return Document(tuple(_Builder(first_line).blocks("\n".join(lines))), lines, first_line)
-
-
-@lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-
-    return MarkdownIt("commonmark", {"maxNesting": 20}).enable("table").disable(["inline", "text_join"])
+    return Document(tuple(_Builder("\n".join(lines), first_line).blocks()), lines, first_line)
 
 
 class _Builder:
-    """Turns the token stream into blocks; keeps the open headings, lists and quotes."""
+    """Turns the stream of events into blocks; keeps the open headings, lists and tables."""
 
-    def __init__(self, first_line: int) -> None:
-        self.offset = first_line
-        self.environment: dict[str, Any] = {}
+    def __init__(self, body: str, first_line: int) -> None:
+        self.data = body.encode("utf-8", "replace")
+        self.line_feeds = [match.start() for match in _LINE_FEED.finditer(self.data)]
+        self.first_line = first_line
         self.section: list[Block] = []
-        self.quotes = 0
         self.lists = 0
-        self.row: list[str] | None = None
+        self.level = 0
+        self.events: list[Event] = []
+        self.start = self.end = self.opened = 0
+        self.info: str | None = None
+        self.cells: list[tuple[str, list[Event]]] = []
         self.header: tuple[str, ...] = ()
-        self.in_head = False
-        self.row_line = 0
 
-    def blocks(self, body: str) -> Iterator[Block]:
-        opened = ""
-        for token in _parser().parse(body, self.environment):
-            kind = token.type
-            if kind == "inline":
-                if self.row is not None:
-                    self.row.append(token.content)
-                else:
-                    yield self._text(token, opened)
-            elif kind in ("fence", "code_block"):
-                yield self._block("code", token.content, self._line(token) + (kind == "fence"), info=token.info.strip())
-            elif kind == "html_block":
-                yield self._block("html", token.content, self._line(token))
-            elif kind == "tr_close":
-                yield from self._row()
+    def blocks(self) -> Iterator[Block]:
+        """The blocks of the document."""
+        import pyromark
+
+        for event, span in pyromark.events_with_range(self.data.decode(), options=pyromark.Options.ENABLE_TABLES):
+            kind, inside = _named(event)
+            if kind in _INLINE or kind in _BREAKS or (kind in ("Start", "End") and inside in _SPANS):
+                if not self.events:
+                    self.start = span["start"]
+                self.events.append(event)
+                self.end = max(self.end, span["end"])
+            elif kind == "Html":
+                self.events.append(event)
             else:
-                self._track(kind, token)
-                opened = kind + token.tag if token.nesting == 1 else opened
+                yield from self._mark(event, kind, inside, span["start"])
 
-    def _track(self, kind: str, token: Token) -> None:
-        if kind in ("blockquote_open", "blockquote_close"):
-            self.quotes += token.nesting
-        elif kind.endswith(("list_open", "list_close")):
-            self.lists += token.nesting
-        elif kind in ("thead_open", "thead_close"):
-            self.in_head = token.nesting == 1
-        elif kind == "tr_open":
-            self.row, self.row_line = [], self._line(token)
-        elif kind == "table_close":
-            self.header = ()
+    def _mark(self, event: Event, kind: str, inside: str, start: int) -> Iterator[Block]:
+        """A structure begins or ends: what was collected before it is a block, or a cell."""
+        if kind == "Start" and inside in (_CODE, "HtmlBlock"):
+            yield from self._text()
+            self.opened, self.info = start, _language(event)
+        elif kind == "End" and inside in (_CODE, "HtmlBlock"):
+            yield self._raw("code" if inside == _CODE else "html")
+        elif inside == "TableCell":
+            if kind == "End":
+                self.cells.append((self._source(), self._taken()))
+        elif inside in ("TableHead", "TableRow"):
+            if kind == "End":
+                yield self._row(head=inside == "TableHead")
+            else:
+                self.opened = start
+        else:
+            yield from self._text()
+            self.lists += ((kind == "Start") - (kind == "End")) * (inside == "List")
+            self.level = int(str(event["Start"]["Heading"]["level"])[1:]) if kind == "Start" and inside == "Heading" else 0  # type: ignore[index]
 
-    def _line(self, token: Token) -> int:
-        return (token.map[0] if token.map else 0) + self.offset
-
-    def _text(self, token: Token, opened: str) -> Block:
-        if opened.startswith("heading"):
-            level = int(opened[-1])
-            block = self._block("heading", token.content, self._line(token), level)
-            self.section = [heading for heading in self.section if heading.level < level]
+    def _text(self) -> Iterator[Block]:
+        """The paragraph, item or heading that was collected."""
+        if not self.events:
+            return
+        source, events = self._source(), self._taken()
+        kind: BlockKind = "heading" if self.level else "item" if self.lists else "paragraph"
+        block = Block(kind, source, self._line(self.start), self.level or self.lists, tuple(self.section), parsed=(events,))
+        if self.level:
+            self.section = [heading for heading in self.section if heading.level < self.level]
             block.section = tuple(self.section)
             self.section.append(block)
-            return block
-        return self._block("item" if self.lists else "paragraph", token.content, self._line(token), self.lists)
-
-    def _row(self) -> Iterator[Block]:
-        cells = tuple(self.row or ())
-        self.row = None
-        if self.in_head:
-            self.header = cells
-        block = self._block("row", " | ".join(cells), self.row_line)
-        block.cells, block.header = cells, () if self.in_head else self.header
         yield block
 
-    def _block(self, kind: BlockKind, source: str, line: int, level: int = 0, info: str = "") -> Block:
-        return Block(kind, source, line, level, tuple(self.section), self.quotes > 0, info, environment=self.environment)
+    def _raw(self, kind: BlockKind) -> Block:
+        """A block of code or HTML as it stands; the first line of fenced code is the one below the fence."""
+        fenced = kind == "code" and self.info is not None
+        source = "".join(text for event in self._taken() for text in event.values())  # type: ignore[union-attr]
+        return Block(kind, source, self._line(self.opened) + fenced, section=tuple(self.section), info=self.info or "")
+
+    def _row(self, *, head: bool) -> Block:
+        cells, self.cells = self.cells, []
+        sources = tuple(source for source, _ in cells)
+        block = Block("row", GLUE.join(sources), self._line(self.opened), section=tuple(self.section), cells=sources)
+        block.parsed = tuple(events for _, events in cells)
+        if head:
+            self.header = tuple(block.cell(i).text for i in range(len(cells)))
+        else:
+            block.header = self.header
+        return block
+
+    def _source(self) -> str:
+        return self.data[self.start : self.end].decode("utf-8", "replace") if self.events else ""
+
+    def _taken(self) -> list[Event]:
+        events, self.events, self.end = self.events, [], 0
+        return events
+
+    def _line(self, offset: int) -> int:
+        return bisect_right(self.line_feeds, offset - 1) + self.first_line
 
 
-def _visible(block: Block) -> Visible:
-    if block.kind == "code":
-        return Visible(block.source, ())
-    if block.kind == "html" or len(block.source) > MAX_BLOCK:
-        return _Text().html(block.source).done()
-    return show(block.source, block.environment)
+def _named(event: Event) -> tuple[str, str]:
+    """The kind of an event and, where something starts or ends, of what."""
+    if isinstance(event, str):
+        return event, ""
+    ((kind, value),) = event.items()
+    if kind not in ("Start", "End"):
+        return kind, ""
+    return kind, value if isinstance(value, str) else next(iter(value))
 
 
-def show(source: str, environment: dict[str, Any]) -> Visible:
-    """What a reader sees of inline Markdown; `environment` holds the link definitions of its document."""
-    if not _MARKED.search(source):
-        return Visible(source, ())
-    tokens: list[Token] = []
-    markdown = _parser()
-    markdown.inline.parse(source, markdown, environment, tokens)
-    text = _Text()
-    for token in tokens:
-        text.take(token)
-    return text.done()
+def _language(event: Event) -> str | None:
+    """The language of a code fence, None for indented code."""
+    block = event["Start"]  # type: ignore[index]
+    fence = block.get(_CODE) if isinstance(block, dict) else None
+    return str(fence["Fenced"]).strip() if isinstance(fence, dict) else None
 
 
 class _Text:
@@ -211,34 +244,43 @@ class _Text:
         self.parts: list[str] = []
         self.length = 0
         self.links: list[Link] = []
-        self.open: list[tuple[str, int]] = []
+        self.open: list[tuple[str, int, int]] = []
 
     def add(self, text: str) -> None:
         self.parts.append(text)
         self.length += len(text)
 
-    def take(self, token: Token) -> None:
-        kind = token.type
-        if kind in ("text", "code_inline", "text_special"):
-            self.add(token.content)
-        elif kind in ("softbreak", "hardbreak"):
-            self.add("\n")
-        elif kind == "link_open":
-            self.begin(str(token.attrs.get("href", "")))
-        elif kind == "link_close":
-            self.end()
-        elif kind == "image":
-            self.image(token.content, str(token.attrs.get("src", "")))
-        elif kind == "html_inline":
-            self.tag(token.content)
+    def all(self, events: Sequence[Event]) -> _Text:
+        """Take the events of a block or cell."""
+        for event in events:
+            if isinstance(event, str):
+                self.add("\n")
+                continue
+            ((kind, value),) = event.items()
+            if kind in ("Text", "Code"):
+                self.add(value)
+            elif kind == "InlineHtml":
+                self.tag(value)
+            elif kind == "Start":
+                self.span(value)
+            elif value in ("Link", "Image"):
+                self.end(image=value == "Image")
+        return self
+
+    def span(self, value: Any) -> None:
+        """The beginning of a link or image; emphasis shows nothing."""
+        if isinstance(value, dict):
+            ((_, about),) = value.items()
+            mail = about["link_type"] == "Email"
+            self.begin(f"mailto:{about['dest_url']}" if mail else about["dest_url"])
 
     def begin(self, target: str) -> None:
-        self.open.append((target, self.length))
+        self.open.append((target, self.length, len(self.parts)))
 
-    def end(self) -> None:
+    def end(self, *, image: bool = False) -> None:
         if self.open:
-            target, start = self.open.pop()
-            self.links.append(Link("".join(self.parts)[start:] if self.length > start else "", target, start, self.length))
+            target, start, part = self.open.pop()
+            self.links.append(Link("".join(self.parts[part:]), target, start, self.length, image))
 
     def image(self, alt: str, source: str) -> None:
         start = self.length
@@ -256,6 +298,7 @@ class _Text:
     def tag(self, source: str) -> None:
         name, closing = html.name(source)
         if name == "a" and not closing:
+            self.end()  # HTML knows no link in a link
             self.begin(html.attribute(source, "href"))
         elif name == "a":
             self.end()
@@ -267,9 +310,21 @@ class _Text:
 
     def done(self) -> Visible:
         text = "".join(self.parts)
-        bare = (m for m in _URL.finditer(text) if not any(link.start <= m.start() < link.end for link in self.links))
-        links = [*self.links, *(_bare_link(m[0], m.start()) for m in bare)]
+        links = [*self.links, *_bare_links(text, self.links)]
         return Visible(text, tuple(sorted(links, key=lambda link: (link.start, -link.end, link.image))))
+
+
+def _bare_links(text: str, links: Sequence[Link]) -> Iterator[Link]:
+    """Addresses that stand in a text without being links."""
+    if "://" not in text:
+        return
+    spans = sorted((link.start, link.end) for link in links)
+    reach = i = 0
+    for match in _URL.finditer(text):
+        while i < len(spans) and spans[i][0] <= match.start():
+            reach, i = max(reach, spans[i][1]), i + 1
+        if match.start() >= reach:
+            yield _bare_link(match[0], match.start())
 
 
 def _bare_link(address: str, start: int) -> Link:

@@ -8,15 +8,13 @@ from collections.abc import Iterator
 from licensecheck.patterns import pattern
 from licensecheck.reading.prose import names
 from licensecheck.reading.prose.context import Context
-from licensecheck.reading.prose.markdown import Block, Visible, show
+from licensecheck.reading.prose.markdown import Block, Visible
 from licensecheck.reading.prose.sentences import Sentence
 from licensecheck.reading.prose.spots import Found, label_in_cell
 from licensecheck.reading.prose.subjects import Subject, components_in, link_name
 
 _COLUMN = pattern(r"licen[cs]es?(?: type)?|ライセンス|许可证?|라이선스", re.IGNORECASE)
 _BADGE_LABEL = pattern(r"licen[cs]e", re.IGNORECASE)
-_GLUE = 3
-"""Characters between two cells in a row's visible text."""
 _MAX_LABEL = 40
 _MAX_VALUE = 80
 _FEW_WORDS = 3
@@ -24,16 +22,16 @@ _FEW_WORDS = 3
 
 def rows(block: Block, context: Context) -> Iterator[Found]:
     """What a row says: `License | MIT`, or a row of a table with a License column."""
-    cells = [show(cell, block.environment) for cell in block.cells]
-    label = label_in_cell(cells[0].text, context) if len(cells[0].text) < _MAX_LABEL else None
+    first = block.cell(0)
+    label = label_in_cell(first.text, context) if len(first.text) < _MAX_LABEL else None
     if label:
-        yield from _value(cells, 1, Subject(label.components or (context.main,)), context)
+        yield from _value(block, 1, Subject(label.components or (context.main,)), context)
         return
-    heads = [show(cell, block.environment).text.strip() for cell in block.header]
+    heads = [cell.strip() for cell in block.header]
     column = next((i for i, head in enumerate(heads) if _COLUMN.fullmatch(head)), 0)
-    subject = _row_subject(cells[0], context)
-    if 0 < column < len(cells) and subject:
-        yield from _value(cells, column, subject, context)
+    subject = _row_subject(first, context)
+    if 0 < column < len(block.cells) and subject:
+        yield from _value(block, column, subject, context)
 
 
 def _row_subject(cell: Visible, context: Context) -> Subject | None:
@@ -45,9 +43,9 @@ def _row_subject(cell: Visible, context: Context) -> Subject | None:
     return Subject((), name) if name else None
 
 
-def _value(cells: list[Visible], column: int, subject: Subject, context: Context) -> Iterator[Found]:
-    start = sum(len(cell.text) + _GLUE for cell in cells[:column])
-    value = Sentence(cells[column].text, start, cells[column].links)
+def _value(block: Block, column: int, subject: Subject, context: Context) -> Iterator[Found]:
+    start, cell = block.offset(column), block.cell(column)
+    value = Sentence(cell.text, start, cell.links)
     mentions = names.find(value, context)
     for mention in mentions:
         yield Found(mention.id, start + mention.start, start + mention.end, subject)

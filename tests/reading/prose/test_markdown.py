@@ -53,7 +53,6 @@ def test_what_else_a_block_knows() -> None:
     blocks = read(CARD).blocks
     assert [heading.text for heading in blocks[1].section] == ["Title"]
     assert [link[:2] for link in blocks[1].visible.links] == [("link", "https://example.com/a")]
-    assert blocks[4].quoted
     assert (blocks[6].cells, blocks[6].header) == (("[x](y)", "2"), ("A", "B"))
     assert blocks[7].info == "yaml"
     assert [(link.target, link.image) for link in blocks[8].visible.links] == [("https://example.com/h", False), ("b.svg", True)]
