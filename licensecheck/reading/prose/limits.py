@@ -22,6 +22,7 @@ _LIMITS = (
     "adults-only",
     "english-only",
 )
+_LISTS = (*(f"limit-{name}" for name in _LIMITS), "advice", "policy")
 _WORDS = (
     *(
         "commerci",
@@ -65,12 +66,15 @@ def _in_block(block: Block, context: Context) -> Iterator[UseLimit]:
 
 def _in_sentence(sentence: Sentence, context: Context) -> Iterator[tuple[str, int, int]]:
     text = sentence.text
-    advice = context.phrases.search("advice").search(text) is not None
+    said: dict[str, re.Match[str]] = {}
+    for list, match in context.within(*_LISTS).named(text):
+        if list not in said or match.start() < said[list].start():
+            said[list] = match
     for name in _LIMITS:
-        match = context.phrases.search(f"limit-{name}").search(text)
-        if match and not (advice and name != "legal-use-only") and not _in_a_name(text, match):
-            yield name, match.start(), match.end()
-    policy = context.phrases.search("policy").search(text)
+        found = said.get(f"limit-{name}")
+        if found and not ("advice" in said and name != "legal-use-only") and not _in_a_name(text, found):
+            yield name, found.start(), found.end()
+    policy = said.get("policy")
     called = _POLICY.search(text[policy.start() : policy.end()]) if policy else None
     if policy and called and context.phrases.search("policy-context").found(text):
         yield f"policy:{' '.join(called[0].split())}", policy.start() + called.start(), policy.end()

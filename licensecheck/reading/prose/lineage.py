@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from licensecheck.patterns import pattern
 from licensecheck.reading.facts import Upstream
@@ -15,6 +16,8 @@ from licensecheck.reading.prose.markdown import Block, Visible
 from licensecheck.reading.prose.sentences import Sentence
 from licensecheck.reading.prose.things import Thing
 
+Said: TypeAlias = "tuple[str, re.Match[str]]"
+"""A phrase that was said, with the list it is from."""
 _OF_MODEL = ("quantized", "adapter", "merge", "distill", "finetune", "train", "copy", "original")
 _OF_DATASET = ("generate", "translate", "copy", "derive")
 _FIRST = ("finetune-first",)
@@ -124,8 +127,9 @@ def _of_another(block: Block, context: Context) -> bool:
 
 def _in_sentence(sentence: Sentence, context: Context) -> Iterator[tuple[str, Thing]]:
     """Relations and things of one sentence; a thing belongs to the phrase that is nearest before it."""
+    said = [*context.within(*_phrases(context), *_AFTER, *_FIRST).named(sentence.text)]
     claims: dict[int, tuple[str, Thing]] = {}
-    for cue in _cues(sentence.text, context):
+    for cue in _cues(said, sentence.text, context):
         for thing in things.after(sentence, cue.end, context):
             if fits(cue, thing, sentence.text, context):
                 claims[thing.start] = (cue.relation, thing)
@@ -135,7 +139,7 @@ def _in_sentence(sentence: Sentence, context: Context) -> Iterator[tuple[str, Th
     for data in [data for name, thing in claims.values() if name == "finetune" for data in _tuned_on(sentence, thing, context)]:
         claims.setdefault(data.start, ("train", data))
     if context.kind == "model":
-        for name, thing in _before(sentence, context):
+        for name, thing in _before(said, sentence, context):
             if not any(thing.start < other.end and thing.end > other.start for _, other in claims.values()):
                 claims[thing.start] = (name, thing)
     yield from claims.values()
@@ -147,28 +151,27 @@ def _tuned_on(sentence: Sentence, thing: Thing, context: Context) -> list[Thing]
     return things.after(sentence, match.end(), context) if match else []
 
 
-def _before(sentence: Sentence, context: Context) -> Iterator[tuple[str, Thing]]:
-    for name in _AFTER:
-        for match in context.phrases.search(name).finditer(sentence.text):
-            if _denied(sentence.text, match.start(), context):
-                continue
-            for thing in things.before(sentence, match.start(), context, every=name == "merge-after"):
-                if name != "finetune-after" or is_base(thing, match[0], sentence.text, context):
-                    yield name.removesuffix("-after"), thing
+def _before(said: Sequence[Said], sentence: Sentence, context: Context) -> Iterator[tuple[str, Thing]]:
+    for name, match in said:
+        if name not in _AFTER or _denied(sentence.text, match.start(), context):
+            continue
+        for thing in things.before(sentence, match.start(), context, every=name == "merge-after"):
+            if name != "finetune-after" or is_base(thing, match[0], sentence.text, context):
+                yield name.removesuffix("-after"), thing
 
 
-def _cues(text: str, context: Context) -> list[Cue]:
+def _cues(said: Sequence[Said], text: str, context: Context) -> list[Cue]:
     """The phrases in a text, by their end; of several that end alike the longest, then the first list's."""
     best: dict[int, Cue] = {}
     start = len(text) - len(text.lstrip(_MARKS))
-    first = context.phrases.search(*_FIRST).match(text[start:]) if context.kind == "model" else None
-    if first:
-        best[start + first.end()] = Cue("finetune", first[0], start, start + first.end())
-    for name in _phrases(context):
-        for match in context.phrases.search(name).finditer(text):
-            known = best.get(match.end())
-            if (known is None or match.start() < known.start) and not _denied(text, match.start(), context):
-                best[match.end()] = Cue(name, text[match.start() : match.end()], match.start(), match.end())
+    for name, match in said:
+        if name in _FIRST and match.start() == start and context.kind == "model":
+            best[match.end()] = Cue("finetune", match[0], start, match.end())
+    for name, match in said:
+        known = best.get(match.end())
+        first = known is None or match.start() < known.start
+        if first and name in _phrases(context) and not _denied(text, match.start(), context):
+            best[match.end()] = Cue(name, text[match.start() : match.end()], match.start(), match.end())
     return [cue for _, cue in sorted(best.items())]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias, cast
 
 from msgspec import Struct
 
@@ -25,8 +25,7 @@ GLUE = " | "
 _MAX_LINE = 64 * 1024
 _URL = pattern(r"https?://[^\s<>\"'`\])}|、。\uff0c\uff09]{4,400}")
 _LINE_FEED = pattern(rb"\n")
-_INLINE = frozenset(("Text", "Code", "InlineHtml"))
-_BREAKS = frozenset(("SoftBreak", "HardBreak"))
+_INLINE = frozenset(("Text", "Code", "InlineHtml", "SoftBreak", "HardBreak"))
 _SPANS = frozenset(("Emphasis", "Strong", "Link", "Image"))
 _CODE = "CodeBlock"
 
@@ -147,9 +146,11 @@ class _Builder:
         """The blocks of the document."""
         import pyromark
 
-        for event, span in pyromark.events_with_range(self.data.decode(), options=pyromark.Options.ENABLE_TABLES):
-            kind, inside = _named(event)
-            if kind in _INLINE or kind in _BREAKS or (kind in ("Start", "End") and inside in _SPANS):
+        told = pyromark.events_with_range(self.data.decode(), options=pyromark.Options.ENABLE_TABLES)
+        for event, span in cast("Iterator[tuple[Event, Mapping[str, int]]]", told):
+            kind = event if isinstance(event, str) else next(iter(event))
+            inside = "" if isinstance(event, str) or kind in _INLINE else _inside(event[kind])
+            if kind in _INLINE or inside in _SPANS:
                 if not self.events:
                     self.start = span["start"]
                 self.events.append(event)
@@ -220,14 +221,9 @@ class _Builder:
         return bisect_right(self.line_feeds, offset - 1) + self.first_line
 
 
-def _named(event: Event) -> tuple[str, str]:
-    """The kind of an event and, where something starts or ends, of what."""
-    if isinstance(event, str):
-        return event, ""
-    ((kind, value),) = event.items()
-    if kind not in ("Start", "End"):
-        return kind, ""
-    return kind, value if isinstance(value, str) else next(iter(value))
+def _inside(value: Any) -> str:
+    """What starts or ends: `Emphasis`, `{"Link": {…}}`."""
+    return value if isinstance(value, str) else next(iter(value))
 
 
 def _language(event: Event) -> str | None:

@@ -19,10 +19,11 @@ def lowered(text: str) -> str:
 class Phrase:
     """One phrase. It is compiled when a text has the letters that it cannot be without, which is seldom."""
 
-    __slots__ = ("_alone", "_pattern", "_source", "needed")
+    __slots__ = ("_alone", "_pattern", "_source", "list", "needed")
 
-    def __init__(self, prepared: Prepared) -> None:
+    def __init__(self, prepared: Prepared, list: str) -> None:
         self._source, self.needed = prepared
+        self.list = list
         self._pattern: re.Pattern[str] | None = None
         self._alone: re.Pattern[str] | None = None
 
@@ -60,11 +61,11 @@ class Finder:
         kept = ((tuple(literal for literal in needed if literal in letters), phrase) for needed, phrase in self._phrases)
         return Finder([(needed, phrase) for needed, phrase in kept if needed])
 
-    def _candidates(self, lower: str) -> Iterator[re.Pattern[str]]:
+    def _candidates(self, lower: str) -> Iterator[Phrase]:
         for needed, phrase in self._phrases:
             for literal in needed:
                 if literal in lower:
-                    yield phrase.pattern
+                    yield phrase
                     break
 
     def search(self, text: str, start: int = 0) -> re.Match[str] | None:
@@ -88,13 +89,20 @@ class Finder:
     def match(self, text: str) -> re.Match[str] | None:
         """A match at the beginning of the text."""
         lower = lowered(text)
-        return next((match for pattern in self._candidates(lower) if (match := pattern.match(lower))), None)
+        return next((match for one in self._candidates(lower) if (match := one.pattern.match(lower))), None)
 
     def finditer(self, text: str, start: int = 0) -> Iterator[re.Match[str]]:
         """Every match of every phrase; they may overlap."""
         lower = lowered(text)
         for one in self._candidates(lower):
-            yield from one.finditer(lower, start)
+            yield from one.pattern.finditer(lower, start)
+
+    def named(self, text: str) -> Iterator[tuple[str, re.Match[str]]]:
+        """Every match of every phrase, with the list that the phrase is from."""
+        lower = lowered(text)
+        for one in self._candidates(lower):
+            for match in one.pattern.finditer(lower):
+                yield one.list, match
 
     def split(self, text: str) -> list[str]:
         """The text between the matches."""
@@ -108,7 +116,7 @@ class Finder:
     def _each(self, text: str, start: int) -> Iterator[re.Match[str]]:
         lower = lowered(text)
         for one in self._candidates(lower):
-            match = one.search(lower, start)
+            match = one.pattern.search(lower, start)
             if match:
                 yield match
 
@@ -149,7 +157,7 @@ class Phrases:
 
     def _of(self, name: str) -> list[Phrase]:
         if name not in self._phrases:
-            self._phrases[name] = [Phrase(prepared) for prepared in self._lists[name]]
+            self._phrases[name] = [Phrase(prepared, name) for prepared in self._lists[name]]
         return self._phrases[name]
 
     def whole(self, name: str) -> Whole:
