@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -41,7 +41,8 @@ _MODEL_KEYS = frozenset(
 _SPACE_KEYS = frozenset(("sdk", "sdk_version", "app_file", "app_port"))
 _ORG_AND_NAME = pattern(r"(?m)^# [\w.-]{1,96}/([\w.-]{1,96})[ \t]*$")
 _HEAD = 20_000
-_GATES = ("extra_gated_prompt", "extra_gated_fields", "extra_gated_heading", "extra_gated_description")
+_PROMPTS = ("extra_gated_prompt", "extra_gated_description")
+_GATES = (*_PROMPTS, "extra_gated_fields", "extra_gated_heading")
 
 
 class Card(Struct, frozen=True):
@@ -80,7 +81,8 @@ def read_card(text: str, source: str, kind: Kind | None, catalogue: Catalogue, a
     heading = _name_in_heading(front.body)
     about = About((*about.names, heading), about.files) if heading else about
     card = _card(keys, kind or guess_kind(keys.values, source), catalogue, about)
-    return _with_prose(card, front, about, infer_relation(keys, about, 1), catalogue)
+    prompts = [found for key in _PROMPTS if (found := keys.source_lines(key))]
+    return _with_prose(card, front, prompts, about, infer_relation(keys, about, 1), catalogue)
 
 
 def read_metadata(metadata: Mapping[str, Any], source: str, kind: Kind, catalogue: Catalogue, about: About = UNKNOWN) -> Card:
@@ -121,17 +123,21 @@ def _card(keys: Keys, kind: Kind, catalogue: Catalogue, about: About) -> Card:
     )
 
 
-def _with_prose(card: Card, front: FrontMatter, about: About, relation: str, catalogue: Catalogue) -> Card:
-    """The card with what its body says; `relation` is how a model with one base was probably made from it."""
-    if not front.body.strip():
+def _with_prose(
+    card: Card, front: FrontMatter, prompts: Sequence[tuple[int, list[str]]], about: About, relation: str, catalogue: Catalogue
+) -> Card:
+    """The card with what its body and its gated prompts say; `relation` is how a model with one base was probably made from it."""
+    if not (front.body.strip() or prompts):
         return card
-    from licensecheck.reading.prose import Known, read_prose
+    from licensecheck.reading.prose import Known, read_prompt, read_prose
     from licensecheck.reading.prose.markdown import MAX_BODY
 
     names = (*about.names, *((card.name,) if card.name else ()))
     declared_at = card.claims[0].evidence[0] if card.claims and card.claims[0].evidence else None
     known = Known(names, card.declared, declared_at, card.upstreams, relation)
     prose = read_prose(front.body, front.body_line, card.source, card.kind, catalogue, known)
+    asked = [read_prompt(lines, line, card.source, card.kind, catalogue, known) for line, lines in prompts]
+    said = [one for part in (prose, *asked) for one in part.contradictions]
     cut = Issue("truncated", f"The text of {card.source} was read up to {MAX_BODY // 1024} KiB only.", card.source)
     return replace(
         card,
@@ -139,8 +145,8 @@ def _with_prose(card: Card, front: FrontMatter, about: About, relation: str, cat
         statements=prose.statements,
         upstreams=deduplicated((*card.upstreams, *prose.upstreams)),
         third_party=prose.third_party,
-        use_limits=prose.use_limits,
-        contradictions=(*card.contradictions, *prose.contradictions),
+        use_limits=tuple(limit for one in (*asked, prose) for limit in one.use_limits),
+        contradictions=tuple(dict.fromkeys((*card.contradictions, *said))),
     )
 
 

@@ -20,6 +20,7 @@ UNREAD = frozenset((BAD_FRONT_MATTER, "front-matter-too-long"))
 
 _SALVAGED = frozenset(("license", "license_name", "license_link", "base_model", "base_model_relation", "datasets", "source_datasets"))
 _TOP_KEY = pattern(r"([A-Za-z_][\w-]*)[ \t]*:(?=[ \t]|$)")
+_KEY_AND_STYLE = pattern(r"[^:]{1,100}:[ \t]*(?:[|>][+\-\d]{0,2}[ \t]*$)?")
 _MAX_DUPLICATES = 10
 
 
@@ -59,6 +60,18 @@ class Keys(Struct, frozen=True):
     def text(self, key: str) -> Value | None:
         """The first text under `key`."""
         return next(iter(self.texts(key)), None)
+
+    def source_lines(self, key: str) -> tuple[int, list[str]] | None:
+        """The lines of the file that a text stands on, with the number of the first; the key itself is blanked."""
+        place = self.marked.key_places.get((key,))
+        if place is None or not isinstance(self.values.get(key), str):
+            return None
+        begun = [other.line for path, other in self.marked.key_places.items() if len(path) == 1 and other.line > place.line]
+        lines = list(self.lines[place.line - self.first_line : min(begun, default=self.first_line + len(self.lines)) - self.first_line])
+        head = _KEY_AND_STYLE.match(lines[0]) if lines else None
+        if head:
+            lines[0] = " " * head.end() + lines[0][head.end() :]
+        return place.line, lines
 
     def evidence(self, path: Path, at_key: bool = False) -> Evidence:
         """The place of a value, or of its key, with the line it stands on."""

@@ -481,3 +481,38 @@ def test_any_front_matter_gives_facts_with_places(front: dict[str, Any], kind: K
     assert all(claim.expression and claim.evidence for claim in found.claims)
     keys = [(u.ref.lower(), u.parent_component) for u in found.upstreams]
     assert len(keys) == len(set(keys))
+
+
+PROMPT = """\
+extra_gated_prompt: >-
+  This model is for research purposes only.
+
+
+  You accept the Owl Acceptable Use Policy when you agree below.
+extra_gated_fields: {Name: text}
+license: mit"""
+
+
+@pytest.mark.parametrize("body", ["", "\n# Owl\n\nHoots.\n"])
+def test_limits_of_a_gated_prompt_have_their_place(body: str, catalogue: Catalogue) -> None:
+    found = read_card(f"---\n{PROMPT}\n---\n{body}", "README.md", "model", catalogue)
+    assert [(limit.limit, limit.evidence.line, limit.evidence.column, limit.evidence.quote) for limit in found.use_limits] == [
+        ("research-only", 3, 21, "research purposes only"),
+        ("policy:Owl Acceptable Use Policy", 6, 18, "Owl Acceptable Use Policy"),
+    ]
+    assert [one.text for one in found.contradictions] == ["soft: The front matter says mit, the prose adds: for research only."]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "expected"),
+    [
+        ("extra_gated_prompt: For non-commercial use only.", [("noncommercial", 2, 25)]),
+        ("extra_gated_prompt: 'For non-commercial use only.'", [("noncommercial", 2, 26)]),
+        ("extra_gated_description: |\n    # Terms\n    For non-commercial use only.", [("noncommercial", 4, 9)]),
+        ("extra_gated_prompt: [For non-commercial use only.]", []),
+        ("extra_gated_button_content: For non-commercial use only.", []),
+    ],
+)
+def test_where_prompts_stand(prompt: str, expected: list[tuple[str, int, int]], catalogue: Catalogue) -> None:
+    found = read_card(f"---\n{prompt}\n---\n", "README.md", "model", catalogue)
+    assert [(limit.limit, limit.evidence.line, limit.evidence.column) for limit in found.use_limits] == expected

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct
+from msgspec.structs import replace
 
 from licensecheck.knowledge.catalogue import Catalogue
 from licensecheck.model import Kind
 from licensecheck.reading.facts import Contradiction, Statement, ThirdParty, Upstream, UseLimit
 from licensecheck.reading.prose.context import Known
 
-__all__ = ["Known", "Prose", "read_prose"]
+__all__ = ["Known", "Prose", "read_prompt", "read_prose"]
 
 
 class Prose(Struct, frozen=True):
@@ -47,3 +50,17 @@ def read_prose(body: str, first_line: int, source: str, kind: Kind, catalogue: C
     upstreams += reconciling.named_after(others, upstreams, here)
     use_limits = limits.read(here)
     return Prose(own, upstreams, others, use_limits, contradictions.find(here, own, use_limits))
+
+
+def read_prompt(lines: Sequence[str], first_line: int, source: str, kind: Kind, catalogue: Catalogue, known: Known = NOTHING) -> Prose:
+    """Read what a download is gated by, `lines` of the front matter from line `first_line` of `source` on: its limits on use.
+
+    Whose license a prompt shows is found by comparing texts. Never raises.
+    """
+    from licensecheck.reading.prose import context, contradictions, limits, markdown, phrases
+
+    indent = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+    document = replace(markdown.parse([line[indent:] for line in lines], first_line), lines=lines)
+    here = context.open_context(document, source, kind, catalogue, phrases.load(), known)
+    use_limits = limits.read(here)
+    return Prose(use_limits=use_limits, contradictions=contradictions.find(here, (), use_limits))
