@@ -175,13 +175,17 @@ _HEAD = 3000
 _QUANTIZED = ("gguf", "gptq", "awq", "exl2", "imatrix", "quantiz", "quants")
 
 
+_ADDRESS = pattern(r"\s*https?://\S{4,300}\s*")
+
+
 def _leads(blocks: Sequence[Block]) -> dict[int, Block]:
     leads: dict[int, Block] = {}
     last: Block | None = None
     for block in blocks:
-        if block.kind in ("item", "code") and last is not None:
+        listed = block.kind == "item" or (block.kind == "paragraph" and _ADDRESS.fullmatch(block.source) is not None)
+        if (listed or block.kind == "code") and last is not None:
             leads[id(block)] = last
-        if block.kind != "item":
+        if not listed:
             last = block if block.kind == "paragraph" else None
     return leads
 

@@ -67,7 +67,7 @@ def _in_block(block: Block, context: Context) -> Iterator[Upstream]:
         if len(block.cells) == listings.PAIR and len(block.cells[1]) > listings.SENTENCE and _may_speak(block, context):
             yield from _prose(block, block.cell(1), block.offset(1), context)
     else:
-        if block.kind == "item":
+        if block.kind == "item" or context.lead(block) is not None:
             yield from listings.item(block, context)
         elif block.kind == "paragraph":
             yield from listings.source(block, context)

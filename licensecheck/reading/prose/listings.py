@@ -155,6 +155,10 @@ def row(block: Block, context: Context) -> Iterator[Upstream]:
     relation = _relation_of_section(block, context)
     if context.kind == "model" and len(key) < _NEAR and context.phrases.whole("source-label").match(key):
         yield from _sources(block, context)
+    elif context.kind == "model" and len(block.cells) == PAIR and len(key) < _NEAR and context.phrases.whole("finetune-label").match(key):
+        cell, start = block.cell(1), block.offset(1)
+        for thing in things.after(Sentence(cell.text, 0, cell.links), 0, context):
+            yield upstream(block, context, "train" if thing.kind == "dataset" else "finetune", thing, start)
     elif relation and block.header and _FIRST_COLUMN.match(block.header[0].strip(" *")):
         name = block.cell(0).text.strip(" *`")
         if 1 < len(name) < things.MAX_NAME and not _SUM.match(name):

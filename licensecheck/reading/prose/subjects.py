@@ -138,8 +138,12 @@ def _foreign(head: str, before: str, links: tuple[Link, ...], context: Context, 
     if phrases.search("own-subject").found(head) or context.is_own(head):
         return None
     linked = any(_is_thing(link, context) for link in links if link.end <= len(before))
-    named = _NAME_LIKE.search(head) is not None and not (in_section and components_in(head, context))
+    mine = in_section and ((context.kind == "dataset" and not _ANOTHER.search(head)) or components_in(head, context))
+    named = _NAME_LIKE.search(head) is not None and not mine
     return _name(head, before, links, context) if linked or named or _is_base(head, context) else None
+
+
+_ANOTHER = pattern(r"\b(?:source|original|underlying|upstream|base|respective)\b", re.IGNORECASE)
 
 
 def _is_base(head: str, context: Context) -> bool:

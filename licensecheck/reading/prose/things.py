@@ -36,7 +36,7 @@ _RELEASE = pattern(r" (?:model |model version |version )v?\d{1,2}(?:\.\d{1,2}){1
 _EDITION = pattern(r"\s?\((?:[a-z]{2}|\d{1,4}(?:\.\d)?[BMbm])\)")
 _QUOTED = pattern(r"[\"\u201c](?P<name>[A-Za-z][\w+/.-]{1,30}(?: [\w+/.-]{1,20}){0,4})[\"\u201d]")
 _ENDING = "org|com|net|gov|edu|io|info|za|uk|de|fr|jp|cn|ru|in|br"
-_DOMAIN = pattern(rf"(?<![\w/.@:-])[a-z][a-z0-9-]{{1,30}}(?:\.[a-z0-9-]{{2,20}}){{0,2}}\.(?:{_ENDING})(?![\w./-])(?: web ?sites?)?")
+_DOMAIN = pattern(rf"(?<![\w/.@:-])[a-z][a-z0-9-]{{1,30}}(?:\.[a-z0-9-]{{2,20}}){{0,2}}\.(?:{_ENDING})(?![\w/-]|\.\w)(?: web ?sites?)?")
 _DATA_OF_ANOTHER = pattern(r"(?:same (?:training )?data as|data used (?:for|to train)) [A-Z][\w.-]{1,30}(?: \d[\w.]{0,8})?")
 _THOUSANDS = pattern(r"\.\d{1,3}\Z")
 _VERSION = pattern(r"v?\d{1,3}(?:\.\d{1,3}){0,2}", re.IGNORECASE)
@@ -78,7 +78,7 @@ _OTHER_PART = pattern(r"\b(?:and|or|on|with|from|by|in|via)\b")
 _OTHER_PHRASE = pattern(r"[.;!?]\s|\b(?:by|using|with|via|for|from which|than)\b", re.IGNORECASE)
 _DATA_NOUN = pattern(r"\s(?:data ?set|corpus)", re.IGNORECASE)
 _NOUN = pattern(r"[\"'`)]{0,2} (?:models?|checkpoints?|data ?sets?|corpus|corpora|weights)\b", re.IGNORECASE)
-_FIRM = pattern(r"[\d_/]|\w-\w|[a-z][A-Z]|\w \w")
+_FIRM = pattern(r"[\d_/]|\w-\w|[a-z][A-Z]|\w \w|\w\.(?:org|com|net|gov|edu|io|info)\b")
 _WORD = pattern(r"[\w-]+")
 _ANY_WORD = pattern(r" [a-z-]{2,14} ")
 _ONE_WORD = pattern(r"[A-Z]\w{2,14} ")
@@ -239,6 +239,8 @@ def _ids(text: str, start: int, stop: int) -> Iterator[Thing]:
     for match in _ID.finditer(text, start, stop):
         left, _, right = match[0].rstrip(".").partition("/")
         plain_words = left[:1].isupper() and left.isalpha() and right.isalpha()
+        if match[0].endswith(("-level", "-based", "-wise", "-style")):
+            continue
         named = any(char.isdigit() or char in "-_." for char in left + right) and not plain_words and not (left + right).isdigit()
         if named and not _OF_ARCHITECTURE.match(text, match.end()):
             yield Thing(match[0].rstrip("."), None, match.start(), match.end(), linked=True)

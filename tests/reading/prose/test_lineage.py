@@ -209,6 +209,13 @@ def test_an_upstream_has_its_line(catalogue: Catalogue) -> None:
             [("finetune", "org/owl"), ("train", "AVES")],
             id="under a heading about use",
         ),
+        pytest.param("| | |\n|---|---|\n| **Base** | Owl-3.1-8B |\n", [("finetune", "Owl-3.1-8B")], id="base in a table"),
+        pytest.param("### Used Datasets\n\n- OwlOrca (200k sampling)\n", [("train", "OwlOrca")], id="used datasets"),
+        pytest.param(
+            f"This model is comprised of the following 2 models (in full):\n\n{HUB}/org/a-7b\n\n- {HUB}/org/b-7b\n",
+            [("merge", "org/a-7b"), ("merge", "org/b-7b")],
+            id="comprised of addresses",
+        ),
         pytest.param(
             "# Tiny-7B-Tales\n\n## License\n\nTiny-7B is licensed under the MIT license.\n", [("finetune", "Tiny-7B")], id="named after"
         ),
@@ -288,6 +295,15 @@ def test_what_is_no_upstream_of_a_model(body: str, catalogue: Catalogue) -> None
             "We automatically translate the original CSQA and OWLQA datasets.\n", [("translate", "CSQA"), ("translate", "OWLQA")], id="we"
         ),
         pytest.param("Samples from Pakistan, China and India were merged.\n", [], id="countries"),
+        pytest.param("Retrieved from Jordan, Lebanon and Syria.\n", [], id="other countries"),
+        pytest.param("Previous data sets such as Owl Apps and Ask Finch are small.\n", [], id="data sets of others"),
+        pytest.param("It extends the Owl Corpus with turn/utterance-level tags.\n", [("derive", "Owl Corpus")], id="kind of tags"),
+        pytest.param("Based on the data from owlmt.org.\n", [("derive", "owlmt.org")], id="data from a site"),
+        pytest.param(
+            "Collected from public repos, including Owlene(http://owlene.org/) and POI(http://poi.org/).\n",
+            [("derive", "Owlene"), ("derive", "POI")],
+            id="repos with addresses",
+        ),
         pytest.param("It is for fast adaptation of Conversation Models.\n", [], id="adaptation"),
         pytest.param("It has a million words of the European Union.\n", [], id="words of"),
         pytest.param("We create two datasets, namely X-One and X-Two.\n", [], id="own"),

@@ -84,6 +84,20 @@ def test_other_languages(body: str, expected: list[tuple[str, str]], catalogue: 
     assert own(read(body, catalogue)) == expected
 
 
+@pytest.mark.parametrize(
+    ("sentence", "own_license", "other"),
+    [
+        ("OWL-QA is distributed under CC BY 4.0.", [("data", "cc-by-4.0")], []),
+        ("The source OWLpedia project uses the CC BY 4.0 license.", [], [("OWLpedia", "cc-by-4.0")]),
+    ],
+)
+def test_whose_license_a_section_of_a_dataset_states(
+    sentence: str, own_license: list[tuple[str, str]], other: list[tuple[str, str]], catalogue: Catalogue
+) -> None:
+    prose = read(f"# Dataset Card for [Dataset Name]\n\n### Licensing Information\n\n{sentence}\n", catalogue, "dataset")
+    assert (own(prose), others(prose)) == (own_license, other)
+
+
 def test_terms_of_a_source_hold_for_what_was_made_from_it(catalogue: Catalogue) -> None:
     prose = read("## Licensing Information\n\nMIT. You are also bound by the Common Crawl terms of use.\n", catalogue, "dataset")
     assert own(prose) == [("data", "mit"), ("data", "see:Common Crawl terms of use")]
