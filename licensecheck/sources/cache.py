@@ -4,6 +4,9 @@ There are no locks. An answer is a file named by the sha256 of its content, and 
 in one step after that file is in place: whoever is killed in between leaves a temporary file and nothing else.
 """
 
+# Thousands of entries are opened in a run over many repos, and pathlib takes longer to join their paths than to read them.
+# ruff: noqa: PTH105, PTH108, PTH112, PTH118, PTH120
+
 from __future__ import annotations
 
 import hashlib
@@ -33,6 +36,8 @@ _MAX_ENTRY_BYTES = 16 * 1024
 _ABANDONED_SECONDS = 3600.0
 _TRIES = 8
 _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
+_FOR_READING = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_FOR_WRITING = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 class Key(Struct, frozen=True):
@@ -98,6 +103,8 @@ class Cache:
         self.folder = folder or default_folder()
         self.fault: str | None = None
         self._root = self.folder / _LAYOUT
+        parts = (os.path.join(self._root, part, "") for part in (_ENTRIES, _CONTENTS, _TEMPORARY))
+        self._entries_in, self._contents_in, self._made_in = parts
         self._ready: bool | None = None
         self._prepared_before = False
 
@@ -105,9 +112,10 @@ class Cache:
         """The answer to `key`, None if there is none or it is damaged in any way; damaged files are removed."""
         if not self._exists():
             return None
-        path = self._entry(key)
+        asked = asdict(key)
+        path = self._entry(asked)
         entry = _parsed(_read(path, _MAX_ENTRY_BYTES))
-        if entry is None or entry["key"] != asdict(key):
+        if entry is None or asked not in entry["keys"]:
             return None
         content = self._content(entry["sha256"])
         data = _read(content, MAX_KEPT_BYTES)
@@ -122,13 +130,16 @@ class Cache:
         if self.fault or len(data) > MAX_KEPT_BYTES or not self._prepared():
             return
         digest = _digest(data)
-        made = {"sha256": digest, "at": round(time(), 3), "whole": whole}
+        asked = list(map(asdict, keys))
         try:
             content = self._content(digest)
             if _read(content, MAX_KEPT_BYTES) != data:
                 self._write(content, data)
-            for key in keys:
-                self._write(self._entry(key), _entry_text({"key": asdict(key), **made}))
+            entry = _entry_text({"keys": asked, "sha256": digest, "at": time(), "whole": whole})
+            first, *others = map(self._entry, asked)
+            self._write(first, entry)
+            for other in others:
+                self._write(other, entry, like=first)
         except OSError as error:
             self.fault = f"The cache in {self.folder} cannot be written ({error.strerror}); nothing more is kept."
 
@@ -137,7 +148,7 @@ class Cache:
         entries = [entry for _, entry in self._entries()]
         size = sum(_size(path) for path in self._files())
         times = [entry["at"] for entry in entries]
-        repos = {(entry["key"]["endpoint"], entry["key"]["kind"], entry["key"]["repo"]) for entry in entries}
+        repos = {(key["endpoint"], key["kind"], key["repo"]) for entry in entries for key in entry["keys"]}
         return Contents(len(entries), len(repos), size, min(times, default=None), max(times, default=None))
 
     def clear(self, before: float | None = None) -> int:
@@ -193,16 +204,18 @@ class Cache:
             if _age(path) > _ABANDONED_SECONDS:
                 _remove(path)
 
-    def _write(self, path: Path, data: bytes) -> None:
-        """Put a file in place in one step. `clear` may remove the temporary one in between, so it is tried again.
+    def _write(self, path: str, data: bytes, like: str | None = None) -> None:
+        """Put a file in place in one step, as a link to `like`, which holds the same, where the disk has links.
+
+        `clear` may remove the temporary one in between, so it is tried again.
 
         There is no wait for the disk: what a power cut leaves half written is seen by its digest and asked for again.
         """
         for left in reversed(range(_TRIES)):
             try:
-                if left < _TRIES - 1 or not path.parent.is_dir():
-                    self._make_folders(path)
-                _replace(self._root / _TEMPORARY / f"{os.getpid()}-{secrets.token_hex(8)}", path, data)
+                if left < _TRIES - 1 or not os.path.isdir(os.path.dirname(path)):
+                    self._make_folders(Path(path))
+                _replace(f"{self._made_in}{os.getpid()}-{secrets.token_hex(8)}", path, data, like)
             except FileNotFoundError:
                 if not left:
                     raise
@@ -213,12 +226,13 @@ class Cache:
         for folder in (self._root, path.parent.parent, path.parent, self._root / _TEMPORARY):
             folder.mkdir(exist_ok=True, mode=0o700)
 
-    def _entry(self, key: Key) -> Path:
-        name = _digest(json.dumps(asdict(key), sort_keys=True).encode())
-        return self._root / _ENTRIES / name[:2] / name
+    def _entry(self, asked: dict[str, Any]) -> str:
+        """Where the entry for a key lies, given as a mapping."""
+        name = _digest(json.dumps(asked, sort_keys=True).encode())
+        return f"{self._entries_in}{name[:2]}{os.sep}{name}"
 
-    def _content(self, digest: str) -> Path:
-        return self._root / _CONTENTS / digest[:2] / digest
+    def _content(self, digest: str) -> str:
+        return f"{self._contents_in}{digest[:2]}{os.sep}{digest}"
 
     def _entries(self) -> Iterator[tuple[Path, dict[str, Any]]]:
         for path in self._files():
@@ -250,46 +264,60 @@ def _parsed(text: bytes | None) -> dict[str, Any] | None:
         return None
     try:
         entry = json.loads(body)
-        whole = isinstance(entry["key"], dict) and isinstance(entry["sha256"], str) and isinstance(entry["at"], float)
+        whole = isinstance(entry["keys"], list) and isinstance(entry["sha256"], str) and isinstance(entry["at"], float)
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
     return entry if whole and entry["sha256"].isalnum() and isinstance(entry.get("whole"), bool) else None
 
 
-def _read(path: Path, limit: int) -> bytes | None:
+def _read(path: str | Path, limit: int) -> bytes | None:
     """A regular file of at most `limit` bytes, no link; None if there is none."""
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        descriptor = os.open(path, flags)
+        descriptor = os.open(path, _FOR_READING)
     except OSError:
         return None
-    with os.fdopen(descriptor, "rb") as file:
+    with os.fdopen(descriptor, "rb", buffering=0) as file:
         state = os.fstat(descriptor)
-        return file.read() if stat.S_ISREG(state.st_mode) and state.st_size <= limit else None
+        return file.readall() if stat.S_ISREG(state.st_mode) and state.st_size <= limit else None
 
 
-def _replace(temporary: Path, path: Path, data: bytes) -> None:
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+def _replace(temporary: str, path: str, data: bytes, like: str | None) -> None:
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        temporary.replace(path)
+        if not like or not _linked(like, temporary):
+            _make(temporary, data)
+        os.replace(temporary, path)
     except BaseException:
         _remove(temporary)
         raise
 
 
-def _remove(path: Path) -> bool:
+def _make(path: str, data: bytes) -> None:
+    with os.fdopen(os.open(path, _FOR_WRITING, 0o600), "wb") as file:
+        file.write(data)
+
+
+def _linked(path: str, name: str) -> bool:
+    """Whether `name` is now another name of a file: a new file costs many times as much on most disks."""
     try:
-        path.unlink()
+        os.link(path, name, follow_symlinks=False)
+    except (OSError, NotImplementedError):
+        return False
+    return True
+
+
+def _remove(path: str | Path) -> bool:
+    try:
+        os.unlink(path)
     except OSError:
         return False
     return True
 
 
 def _size(path: Path) -> int:
+    """The bytes that a file takes on disk, shared by all its names."""
     try:
-        return path.stat().st_size
+        state = path.stat()
+        return state.st_size // max(state.st_nlink, 1)
     except OSError:
         return 0
 

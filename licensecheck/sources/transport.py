@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from email.utils import parsedate_to_datetime
+from functools import cache
 from http import HTTPStatus
 from importlib import import_module
 from ipaddress import ip_address
@@ -202,14 +203,13 @@ class Transport(Struct, frozen=True):
         return answer
 
     def _send(self, url: str, limit: int, subject: str) -> Answer:
-        from huggingface_hub import get_session
-        from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
+        from huggingface_hub.errors import OfflineModeIsEnabled
 
-        library = _http_library(HfHubHTTPError)
+        session, library = _client()
         seconds = self.budget.share(self.timeout, subject)
         deadline = monotonic() + seconds
         try:
-            with get_session().stream("GET", url, headers=self._headers(url), timeout=seconds, follow_redirects=False) as answer:
+            with session().stream("GET", url, headers=self._headers(url), timeout=seconds, follow_redirects=False) as answer:
                 headers = {k.lower(): v for k, v in answer.headers.items()}
                 wanted = limit if answer.status_code == HTTPStatus.OK else _ERROR_BODY_BYTES
                 body = _capped(_unpacked(answer.iter_raw(), headers, wanted), wanted, deadline)
@@ -285,10 +285,14 @@ class _Unreadable(Exception):
     pass
 
 
-def _http_library(error: type[Exception]) -> Any:
-    """The module httpx or httpx2, whichever this huggingface_hub is built on."""
-    module = next(base.__module__ for base in error.__mro__ if base.__name__ == "HTTPError")
-    return import_module(module.partition(".")[0])
+@cache
+def _client() -> tuple[Callable[[], Any], Any]:
+    """What gives huggingface_hub's session, and the module httpx or httpx2, whichever that is built on."""
+    from huggingface_hub import get_session
+    from huggingface_hub.errors import HfHubHTTPError
+
+    module = next(base.__module__ for base in HfHubHTTPError.__mro__ if base.__name__ == "HTTPError")
+    return get_session, import_module(module.partition(".")[0])
 
 
 def _capped(chunks: Iterator[bytes], limit: int, deadline: float) -> bytes:

@@ -72,6 +72,22 @@ def test_equal_answers_are_one_file(tmp_path: Path) -> None:
     assert len(files(tmp_path / "v1" / "entries")) == 3
 
 
+@pytest.mark.parametrize("links", [True, False])
+def test_keys_of_one_answer_are_independent_also_where_the_disk_has_no_links(
+    tmp_path: Path, links: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    if not links:
+        monkeypatch.setattr(os, "link", refused)
+    cache, branch = Cache(tmp_path), replace(KEY, revision="")
+    cache.put([KEY, branch], b"old")
+    cache.put([branch], b"new")
+    assert [kept.data for kept in map(cache.get, (KEY, branch)) if kept] == [b"old", b"new"]
+    assert cache.fault is None
+
+
 @pytest.mark.skipif(os.name == "nt", reason="modes and owners are POSIX's")
 def test_nobody_else_may_look_in(tmp_path: Path) -> None:
     folder = tmp_path / "cache"
