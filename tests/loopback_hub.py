@@ -27,13 +27,17 @@ _API = re.compile(r"/api/(models|datasets|spaces)/([^/]+(?:/[^/]+)?)(?:/revision
 _LISTING = re.compile(r"/api/(models|datasets|spaces)")
 _COLLECTION = re.compile(r"/api/collections/(.+)")
 _FILE = re.compile(r"/(?:(datasets|spaces)/)?([^/]+(?:/[^/]+)?)/(?:resolve|raw)/([^/]+)/(.+)")
+_RANGE = re.compile(r"bytes=0-(\d+)")
 _FRONT_MATTER = re.compile(r"\A---\r?\n(.*?)\r?\n---", re.DOTALL)
 _ENDLESS_CHUNK = b"x" * 65536
 
 
 @dataclass
 class StoredRepo:
-    """What the Hub holds about one repo. `elsewhere` maps files to the address that a request for them is sent to."""
+    """What the Hub holds about one repo. `elsewhere` maps files to the address that a request for them is sent to.
+
+    Files that are added as `large` are sent to a store on another host.
+    """
 
     id: str
     files: dict[str, bytes]
@@ -84,6 +88,9 @@ class LoopbackHub:
         self._repos: dict[tuple[str, str], StoredRepo] = {}
         self._renamed: dict[tuple[str, str], str] = {}
         self.collections: dict[str, list[dict[str, str]]] = {}
+        self.stored: dict[str, bytes] = {}
+        """What lies in the store for large files, by path; it knows ranges unless `ranges` is false."""
+        self.ranges = True
         self._faults: list[Fault] = []
         self._stopping = threading.Event()
         self._server = _Server(("127.0.0.1", port), _Handler)
@@ -137,6 +144,10 @@ class LoopbackHub:
     def _add(self, folder: str, repo_id: str, card: str | None, **more: Any) -> StoredRepo:
         given: Mapping[str, str | bytes] = more.pop("files", {})
         files = {name: data.encode() if isinstance(data, str) else data for name, data in given.items()}
+        for name, data in more.pop("large", {}).items():
+            path = f"/store/{hashlib.sha256(data).hexdigest()}"
+            files[name], self.stored[path] = b"", data
+            more.setdefault("elsewhere", {})[name] = f"{self.other_url}{path}"
         if card is not None:
             files["README.md"] = card.encode()
             more.setdefault("card_data", _front_matter(card))
@@ -252,6 +263,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._list(listing[1])
         elif collection:
             self._collection(unquote(collection[1]))
+        elif path in self.server.hub.stored:
+            self._range(self.server.hub.stored[path])
         elif api:
             self._describe(api[1], api[2], unquote(api[3] or "main"))
         elif file:
@@ -341,6 +354,18 @@ class _Handler(BaseHTTPRequestHandler):
             data = repo.files[name]
             headers = {"ETag": f'"{hashlib.sha1(data).hexdigest()}"', "X-Repo-Commit": repo.sha}
             self._send(200, data, {**headers, "Content-Type": "text/plain; charset=utf-8"})
+
+    def _range(self, data: bytes) -> None:
+        """The first bytes of a large file, as many as are asked for."""
+        asked = _RANGE.fullmatch(self.headers.get("Range", "")) if self.server.hub.ranges else None
+        kind = {"Content-Type": "binary/octet-stream"}
+        if asked is None:
+            self._send(200, data, kind)
+        elif not data:
+            self._send(416, b"", {**kind, "Content-Range": "bytes */0"})
+        else:
+            part = data[: int(asked[1]) + 1]
+            self._send(206, part, {**kind, "Content-Range": f"bytes 0-{len(part) - 1}/{len(data)}"})
 
     def _refuse(self, status: int, code: str, message: str) -> None:
         headers = {"X-Error-Message": message, **({"X-Error-Code": code} if code else {})}

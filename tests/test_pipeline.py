@@ -16,7 +16,10 @@ from licensecheck.report import renderer
 from licensecheck.report.page import Look
 from licensecheck.report.view import view
 from licensecheck.resources import ROOT
+from licensecheck.sources.cache import Cache
+from licensecheck.sources.hub import HubSource
 from tests.loopback_hub import LoopbackHub
+from tests.reading import carrier_files
 
 EXAMPLES = ROOT / "examples"
 
@@ -109,6 +112,43 @@ def test_planted_conflicts_are_found_and_nothing_else(planted: LoopbackHub) -> N
     (drift,) = [finding for finding in report.findings if finding.rule == "drift-from-ancestor"]
     assert [edge.parent for edge in drift.path] == ["zoo/chat", "zoo/instruct", "zoo/base"]
     assert all(place.source.startswith("hf://") or place.source for place in drift.evidence)
+
+
+def test_the_header_of_a_gguf_file_on_the_hub_is_heard(hub: LoopbackHub, tmp_path: Path) -> None:
+    header = carrier_files.gguf(
+        [
+            ("general.architecture", "llama"),
+            ("general.license", "llama3.1"),
+            ("general.base_model.0.repo_url", "https://huggingface.co/zoo/root"),
+            ("tokenizer.ggml.tokens", ["token"] * 300_000),
+        ]
+    )
+    fields = {"base_model": "zoo/base", "base_model_relation": "quantized"}
+    hub.add_model("zoo/tiny-gguf", card("mit", **fields), large={"tiny.gguf": header, "zz.gguf": b""})
+    hub.add_model("zoo/base", card("mit"), large={"base.gguf": b""})
+    hub.add_model("zoo/root", card("llama3.1"))
+    source = HubSource(cache=Cache(tmp_path))
+    report = scan("zoo/tiny-gguf", hub=source)
+    assert report.issues == ()
+    assert "card-contradiction" in found(report)
+    assert ("zoo/tiny-gguf", "finetune", "zoo/root") in edges(report)
+    asked = [path for path in hub.paths if not path.startswith("/api/")]
+    assert [path.rpartition("/")[2] for path in asked[:2]] == ["README.md", "tiny.gguf"]
+    assert (len(asked), asked[2].startswith("/store/")) == (3, True), "the header costs two requests, one of them to the store"
+    offline = scan("zoo/tiny-gguf", hub=HubSource(cache=Cache(tmp_path), offline=True), offline=True)
+    assert (offline.findings, offline.issues) == (report.findings, ())
+
+
+def test_weights_on_the_hub_that_cannot_be_read_are_an_issue(hub: LoopbackHub) -> None:
+    hub.add_model("zoo/bad", card("mit"), large={"a.gguf": b"x" * 100})
+    hub.add_model("zoo/none", card("mit"), files={"a.gguf": b""}, elsewhere={"a.gguf": f"{hub.other_url}/gone"})
+    hub.fault("/gone", status=404)
+    assert [issue.message for issue in scan("zoo/bad").issues] == [
+        "a.gguf: The GGUF header cannot be read: it does not begin with `GGUF`.",
+    ]
+    assert [(issue.code, issue.message) for issue in scan("zoo/none").issues] == [
+        ("file-not-found", "zoo/none has no file 'a.gguf'."),
+    ]
 
 
 def test_a_second_scan_says_the_same(planted: LoopbackHub) -> None:

@@ -22,6 +22,8 @@ Head: TypeAlias = Callable[[int], bytes]
 """The first so many bytes of a file, fewer where it is shorter. Raises SourceError."""
 
 MAX_UPSTREAMS = 500
+FAR_STEPS = (64 * 1024, 1024 * 1024)
+"""How far a header is read where each step is a request, in bytes: what is looked for stands at its beginning."""
 _SAME = frozenset(("exact", "same"))
 
 
@@ -35,11 +37,15 @@ class Carried(Struct, frozen=True):
 
 
 class Origin(Struct, frozen=True):
-    """Where a file stands: the `source` of its evidence, the kind of artifact it belongs to, and the license names."""
+    """Where a file stands: the `source` of its evidence, the kind of artifact it belongs to, and the license names.
+
+    `far`: it is on a Hub, so a header is read no further than it must be, at most FAR_STEPS.
+    """
 
     source: str
     kind: Kind
     catalogue: Catalogue
+    far: bool = False
 
     def licensing(self, component: Component, basis: Basis) -> Licensing:
         """What makes claims on `component` of the license values in this file."""

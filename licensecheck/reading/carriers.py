@@ -1,14 +1,16 @@
 """Which files of a repo carry license facts beside the card and its license texts, and what each of them states.
 
-The reader of a format is imported only where such a file is there. Heads of source files and headers of weights are
-read of local repos alone: on a Hub each would cost a request, and weights there can only be asked for as a whole. A
-Git LFS pointer stands for weights that are not here, like those on a Hub: it is passed over.
+The reader of a format is imported only where such a file is there. Heads of source files are read of local repos
+alone, since on a Hub each would cost a request. Of weights on a Hub the beginning of one GGUF file is read, whose header
+is where converters write license and base; of one safetensors file only if nothing else states a license, since most
+headers of that kind say nothing; of ONNX nothing, whose metadata stands at the end. A Git LFS pointer stands for
+weights that are not here: it is passed over.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from importlib import import_module
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
@@ -18,7 +20,7 @@ from msgspec.structs import replace
 from licensecheck.errors import SourceError
 from licensecheck.knowledge.catalogue import Catalogue
 from licensecheck.model import Issue, Kind
-from licensecheck.reading.carried import Carried, Origin, joined
+from licensecheck.reading.carried import FAR_STEPS, Carried, Origin, joined
 from licensecheck.reading.files import Files
 from licensecheck.sources.local import is_lfs_pointer
 
@@ -32,6 +34,8 @@ _ALL: frozenset[Kind] = frozenset(("model", "dataset", "space", "code"))
 _MODEL: frozenset[Kind] = frozenset(("model",))
 _DATASET: frozenset[Kind] = frozenset(("dataset",))
 _POINTER_BYTES = 1024
+_NO_FILES = frozenset(("gated", "disabled"))
+"""Issues after which no further file of a repo needs to be asked for."""
 
 
 class _Carrier(NamedTuple):
@@ -54,11 +58,16 @@ _TEXTS = (
 _WEIGHTS = {".gguf": "gguf", ".safetensors": "safetensors", ".onnx": "onnx"}
 
 
-def read_carriers(files: Files, catalogue: Catalogue) -> Carried:
-    """What all carriers but the configuration state, in the order of trust. What cannot be read is left in `files`."""
+def read_carriers(files: Files, catalogue: Catalogue, far_weights: Collection[str] = ()) -> Carried:
+    """What all carriers but the configuration state, in the order of trust. What cannot be read is left in `files`.
+
+    `far_weights` are the kinds of weights, by suffix, of which one is looked into on a Hub.
+    """
     parts = [*_texts(files, catalogue)]
     if files.is_local:
         parts += [*_weights(files, catalogue), *_code(files, catalogue)]
+    elif files.repo.kind == "model":
+        parts += [*_far_weights(files, catalogue, far_weights)]
     found = joined(parts)
     files.issues += [Issue(problem.code, problem.message, files.repo.id) for problem in found.problems]
     return found
@@ -84,17 +93,31 @@ def _texts(files: Files, catalogue: Catalogue) -> Iterator[Carried]:
 def _weights(files: Files, catalogue: Catalogue) -> Iterator[Carried]:
     found = [name for name in files.names if PurePosixPath(name).suffix.lower() in _WEIGHTS]
     _report_limit("weights files", found, MAX_WEIGHTS_FILES, files)
-    for name in found[:MAX_WEIGHTS_FILES]:
-        start = files.head(name, _POINTER_BYTES)
+    yield from _headers(found[:MAX_WEIGHTS_FILES], _POINTER_BYTES, files, catalogue)
+
+
+def _far_weights(files: Files, catalogue: Catalogue, suffixes: Collection[str]) -> Iterator[Carried]:
+    """What the first file of each kind says, those at the root before others; none of a repo that shows no files."""
+    refused = any(issue.code in _NO_FILES for issue in files.issues)
+    for suffix in () if refused else suffixes:
+        found = sorted((name.count("/"), name) for name in files.names if name.lower().endswith(suffix))
+        yield from _headers([name for _, name in found[:1]], FAR_STEPS[0], files, catalogue)
+
+
+def _headers(names: Iterable[str], first: int, files: Files, catalogue: Catalogue) -> Iterator[Carried]:
+    """What the headers of weights say, of which `first` bytes are read before it is known how long they are."""
+    for name in names:
+        start = files.head(name, first)
         if start and not is_lfs_pointer(start):
             try:
-                yield _read(_WEIGHTS[PurePosixPath(name).suffix.lower()], _head(files, name), files, name, catalogue)
+                yield _read(_WEIGHTS[PurePosixPath(name).suffix.lower()], _head(files, name, start, first), files, name, catalogue)
             except SourceError as error:
                 files.issue(error.code, error.message, name)
 
 
-def _head(files: Files, name: str) -> Callable[[int], bytes]:
-    return lambda size: files.read(name, size)
+def _head(files: Files, name: str, start: bytes, first: int) -> Callable[[int], bytes]:
+    """Gives the beginning of a file of which `start` was read when `first` bytes were asked for."""
+    return lambda size: start[:size] if size <= len(start) or len(start) < first else files.read(name, size)
 
 
 def _code(files: Files, catalogue: Catalogue) -> Iterator[Carried]:
@@ -111,7 +134,7 @@ def _code(files: Files, catalogue: Catalogue) -> Iterator[Carried]:
 def _read(module: str, content: Any, files: Files, name: str, catalogue: Catalogue) -> Carried:
     """What the reader of a format finds in a text, or in the head of a binary file. Its problems are left in `files`."""
     read: Callable[[Any, Origin], Carried] = import_module(f"licensecheck.reading.{module}").read
-    carried = read(content, Origin(files.repo.location + name, files.repo.kind, catalogue))
+    carried = read(content, Origin(files.repo.location + name, files.repo.kind, catalogue, far=not files.is_local))
     files.problems(carried.problems, name)
     return replace(carried, problems=())
 

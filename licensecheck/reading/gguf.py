@@ -1,5 +1,8 @@
 """The header of a GGUF file: the license, the bases and the training data that its keys name. No weights are read.
 
+Of a file on a Hub the header is read up to its vocabulary, which makes up nearly all of it: the writers put what they
+know about the model before that.
+
 Counts and lengths in it are claims of a stranger: each is checked against the bytes that are there and against a cap
 before anything is taken, nested arrays are refused, nothing recurses.
 """
@@ -12,7 +15,7 @@ from msgspec import Struct, field
 
 from licensecheck.model import Evidence
 from licensecheck.patterns import pattern
-from licensecheck.reading.carried import Carried, Head, Origin, joined, listed, named, stating, upstream
+from licensecheck.reading.carried import FAR_STEPS, Carried, Head, Origin, joined, listed, named, stating, upstream
 from licensecheck.reading.facts import Problem, Upstream, quoted, too_long, too_many
 from licensecheck.reading.keys import Value
 
@@ -31,6 +34,7 @@ _VERSIONS = (2, 3)
 _SIZES = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
 """Bytes of a value by its type."""
 _TEXT, _ARRAY = 8, 9
+_VOCABULARY = b"tokenizer."
 _PART = pattern(r"general\.(base_model|dataset)\.(\d{1,4})\.(repo_url|url|name|organization)")
 _SOURCES = ("general.source.repo_url", "general.source.huggingface.repository", "general.source.url")
 
@@ -38,15 +42,17 @@ _SOURCES = ("general.source.repo_url", "general.source.huggingface.repository", 
 def read(head: Head, origin: Origin) -> Carried:
     """The facts in a header; what was read before a fault still counts. Raises SourceError only if `head` does."""
     data, whole = b"", False
-    for size in _STEPS:
+    steps = FAR_STEPS if origin.far else _STEPS
+    for size in steps:
         data = head(size)
         whole = len(data) < size
-        header = _Header(data)
+        header = _Header(data, to_vocabulary=origin.far)
         problem = header.read()
         if whole or problem is not _ENDS_EARLY:
             break
     if problem is _ENDS_EARLY and not whole:
-        problem = Problem("bad-header", f"The GGUF header is longer than {MAX_HEADER // 2**20} MiB.")
+        code = "not-reached" if origin.far else "bad-header"
+        problem = Problem(code, f"The GGUF header is longer than {steps[-1] // 2**20} MiB; the rest of it was not read.")
     return _facts(header, origin, (*header.problems(), *([problem] if problem else ())))
 
 
@@ -65,6 +71,7 @@ class _Header(Struct):
     """The texts under the `general.` keys of a header, in the order of the file; a repeated key keeps all its values."""
 
     data: bytes
+    to_vocabulary: bool = False
     order: str = "<"
     at: int = 0
     items: int = 0
@@ -113,6 +120,8 @@ class _Header(Struct):
     def _pairs(self, count: int) -> None:
         for _ in range(count):
             name = self._take(self._length(MAX_KEY, "a key"))
+            if self.to_vocabulary and self.seen and name.startswith(_VOCABULARY):
+                return
             key = name.decode("utf-8", "replace")
             type = self._number("I")
             wanted = name.startswith(b"general.")

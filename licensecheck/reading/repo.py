@@ -60,18 +60,21 @@ MAX_EVIDENCE = 10
 def read_repo(repo: Repo, catalogue: Catalogue, *, shallow: bool = False) -> Reading:
     """Read a repo. Never raises: a file that cannot be read is an issue, the rest is read all the same.
 
-    `shallow` reads no file of a repo whose source delivers the card parsed: enough for an upstream, one request less.
+    `shallow` reads no file of a repo whose source delivers the card parsed: enough for an upstream, one request less;
+    and never the weights of one on a Hub.
     """
     files = Files(repo)
     bill = _bill(repo, files, catalogue)
     if bill:
         return replace(bill, issues=(*files.issues, *bill.issues))
-    shallow = shallow and repo.metadata is not None
+    upstream, shallow = shallow, shallow and repo.metadata is not None
     card_name = None if shallow else _card_name(repo)
     card_text = files.text(card_name) if card_name else None
     card = _card(repo, card_name, card_text, catalogue)
     tags = _tags(repo)
-    carried = Carried() if shallow else read_carriers(files, catalogue)
+    claimed = _claims(card, tags, repo, catalogue)
+    weights = () if upstream else (".gguf",) if claimed else (".gguf", ".safetensors")
+    carried = Carried() if shallow else read_carriers(files, catalogue, weights)
     upstreams = _with_tags(_followed(card.upstreams), tags, repo)
     if not shallow:
         upstreams = _with_files(upstreams, [*_adapter(repo, files), *carried.upstreams, *_merged(files, card_name, card_text)])
@@ -79,7 +82,7 @@ def read_repo(repo: Repo, catalogue: Catalogue, *, shallow: bool = False) -> Rea
     upstreams, own = _without_itself(upstreams, repo)
     licensed = [] if shallow else _license_documents(repo, files)
     texts = (*_texts(licensed, files), *_texts_in_card(files, card_name, card_text))
-    claims = _with_claims(_claims(card, tags, repo, catalogue), [*_detected(texts), *carried.claims, *_said(card)])
+    claims = _with_claims(claimed, [*_detected(texts), *carried.claims, *_said(card)])
     documents = [Document(repo.location + card_name, card_text)] if card_name and card_text else []
     documents += [*(document for _, document in licensed), *carried.documents]
     looked = card.readable and (card_text is not None or card_name is None or repo.metadata is not None)

@@ -1,11 +1,14 @@
-"""The header of a safetensors file: license and origin in its `__metadata__`. No tensor, and no tensor's entry, is read."""
+"""The header of a safetensors file: license and origin in its `__metadata__`. No tensor, and no tensor's entry, is read.
+
+Of a file on a Hub the header is read up to the end of `__metadata__`, with which the writers begin it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from licensecheck.model import Evidence
-from licensecheck.reading.carried import Carried, Head, Origin, joined, named, stating, upstream
+from licensecheck.reading.carried import FAR_STEPS, Carried, Head, Origin, joined, named, stating, upstream
 from licensecheck.reading.facts import Problem, Upstream, quoted, too_long, too_many
 from licensecheck.reading.keys import Value
 from licensecheck.reading.marked_json import Lexeme, tokens
@@ -35,15 +38,29 @@ def read(head: Head, origin: Origin) -> Carried:
         return _bad("the file ends within it")
     if length > MAX_HEADER:
         return _bad(f"it has {length} bytes")
-    data = head(_LENGTH + length)[_LENGTH:]
+    return _beginning(length, head, origin) if origin.far else _whole(head(_LENGTH + length)[_LENGTH:], length, origin)
+
+
+def _whole(data: bytes, length: int, origin: Origin) -> Carried:
     if len(data) < length:
         return _bad(f"it has {length} bytes, the file only {len(data)}")
     if not data.startswith(b"{"):
         return _bad("it is not a JSON object")
-    if _METADATA.encode() not in data:
-        return Carried()
-    metadata = _Metadata(data)
-    return _facts(metadata, origin)
+    return _facts(_Metadata(data), origin) if _METADATA.encode() in data else Carried()
+
+
+def _beginning(length: int, head: Head, origin: Origin) -> Carried:
+    """The facts as soon as `__metadata__` is there, at most FAR_STEPS of the header."""
+    for size in FAR_STEPS:
+        data = head(min(size, _LENGTH + length))[_LENGTH:]
+        if len(data) >= length or _LENGTH + len(data) < size:
+            return _whole(data, length, origin)
+        metadata = _Metadata(data)
+        if metadata.blocks and not metadata.problems:
+            return _facts(metadata, origin)
+    read = FAR_STEPS[-1] // 2**20
+    message = f"The safetensors header is longer than {read} MiB and its `{_METADATA}` is not at its beginning; it was not read."
+    return Carried(problems=(Problem("not-reached", message),))
 
 
 def _bad(why: str) -> Carried:
@@ -61,6 +78,7 @@ class _Metadata:
         self.values: dict[str, list[str]] = {}
         self.problems: list[Problem] = []
         self._left_out: dict[str, Problem] = {}
+        self.blocks = 0
         try:
             text = data.decode()
         except UnicodeDecodeError:
@@ -68,11 +86,10 @@ class _Metadata:
             self.problems.append(Problem("not-utf-8", "The header is not UTF-8; what could not be read shows as U+FFFD."))
         found = _limited(text)
         try:
-            blocks = sum(self._take(found) for _ in _blocks(found, text.count(_METADATA)))
+            self.blocks = sum(self._take(found) for _ in _blocks(found, text.count(_METADATA)))
         except _Fault as fault:
             self.problems.append(Problem("bad-header", f"The safetensors header cannot be read: {fault}."))
-            blocks = 1
-        if blocks > 1:
+        if self.blocks > 1:
             self.problems.append(Problem("duplicate-key", f"`{_METADATA}` is given more than once; all of them were read."))
         self.problems += self._left_out.values()
         for key, values in self.values.items():

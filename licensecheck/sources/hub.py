@@ -12,6 +12,7 @@ import os
 from collections.abc import Mapping
 from copy import copy
 from http import HTTPStatus
+from pathlib import PurePosixPath
 from threading import Lock
 from typing import Any
 from urllib.parse import quote
@@ -24,6 +25,8 @@ from licensecheck.patterns import pattern
 from licensecheck.sources.base import MAX_FILE_BYTES, Ref, offline
 from licensecheck.sources.cache import Cache, Kept, Key, access
 from licensecheck.sources.hub_names import KIND_OF_FOLDER, TRUE, endpoint_in_use, fault_in_id, is_offline, is_safe_file_name, public_name
+from licensecheck.sources.local import WEIGHTS_SUFFIXES
+from licensecheck.sources.ranges import Part, asked_for, first_bytes
 from licensecheck.sources.transport import MAX_WAIT_SECONDS, Answer, Budget, RateGate, Transport
 
 TIMEOUT_SECONDS = 15.0
@@ -34,6 +37,7 @@ MAX_ANSWER_BYTES = 32 * 1024 * 1024
 _FOLDER_OF_KIND = {kind: folder for folder, kind in KIND_OF_FOLDER.items()}
 _STRIPES = 256
 """Locks that keep threads of a run from asking the same thing at the same time."""
+_ANSWERS_TO_RANGES = (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
 _COMMIT = pattern(r"[0-9a-f]{40}")
 
 
@@ -66,10 +70,10 @@ class Desk(Struct, frozen=True):
         kept = self._find(ref, ref.revision or "", name) if _is_commit(ref.revision) else None
         return kept.data[:limit] if kept and (kept.whole or len(kept.data) >= limit) else None
 
-    def keep_file(self, ref: Ref, name: str, limit: int, body: bytes) -> None:
-        """Keep the first `limit` bytes of a file, if it belongs to a commit."""
+    def keep_file(self, ref: Ref, name: str, part: Part) -> None:
+        """Keep the first bytes of a file, if it belongs to a commit."""
         if _is_commit(ref.revision):
-            self._keep([self._key(ref, ref.revision or "", name)], body, whole=len(body) < limit)
+            self._keep([self._key(ref, ref.revision or "", name)], part.data, whole=part.whole)
 
     def _find(self, ref: Ref, revision: str, name: str | None = None) -> Kept | None:
         return self.cache.get(self._key(ref, revision, name)) if self.cache else None
@@ -99,7 +103,10 @@ class HubRepo(Struct, frozen=True):
     looked_up: float | None = None
 
     def read(self, name: str, limit: int = MAX_FILE_BYTES) -> bytes:
-        """See Repo.read. One GET, pinned to the commit, or the cache; codes as in HubSource.open, and file-not-found."""
+        """See Repo.read. One GET, pinned to the commit, or the cache; codes as in HubSource.open, and file-not-found.
+
+        Of weights, which are large, no more than `limit` bytes are asked for.
+        """
         if self.files is not None and name not in self.files:
             raise _no_file(self.id, name)
         if not is_safe_file_name(name):
@@ -112,13 +119,17 @@ class HubRepo(Struct, frozen=True):
 
     def _fetch(self, ref: Ref, name: str, limit: int) -> bytes:
         transport = self.desk.transport
-        answer = transport.get(self._url(name), limit, self.id, may_leave=True)
-        if answer.status != HTTPStatus.OK:
+        headers = asked_for(limit) if PurePosixPath(name).suffix.lower() in WEIGHTS_SUFFIXES else {}
+        answer = transport.get(self._url(name), limit, self.id, may_leave=True, headers=headers)
+        if answer.status not in (_ANSWERS_TO_RANGES if headers else (HTTPStatus.OK,)):
             raise _refusal(answer, transport, self.id, name)
         if _is_html(answer) and not name.lower().endswith((".html", ".htm")):
             raise _page(transport, self.id)
-        self.desk.keep_file(ref, name, limit, answer.body)
-        return answer.body
+        part = first_bytes(answer, limit)
+        if part is None:
+            raise transport.bad(self.id, f"sent other bytes of {name[:200]!r} than its first {limit}")
+        self.desk.keep_file(ref, name, part)
+        return part.data
 
     @property
     def _ref(self) -> Ref:

@@ -13,6 +13,7 @@ from ipaddress import ip_address
 from math import inf
 from threading import Lock
 from time import monotonic, sleep, time
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -31,6 +32,7 @@ _ERROR_BODY_BYTES = 16 * 1024
 _DEFAULT_RATE_WAIT = 5.0
 _BACKOFF_SECONDS = 0.5
 _PORTS = {"http": 80, "https": 443}
+_CONTENT = frozenset((HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT))
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _SECONDS = pattern(r"[0-9]{1,7}")
 _SPENT = pattern(r";\s*r\s*=\s*0\s*;\s*t\s*=\s*(\d{1,6})")
@@ -142,11 +144,13 @@ class Transport(Struct, frozen=True):
         except ValueError:
             return False
 
-    def get(self, url: str, limit: int, subject: str, *, may_leave: bool = False) -> Answer:
+    def get(
+        self, url: str, limit: int, subject: str, *, may_leave: bool = False, headers: Mapping[str, str] = MappingProxyType({})
+    ) -> Answer:
         """The answer to GET `url`, at most `limit` bytes of it. `subject` names the repo in messages.
 
-        With `may_leave` redirects to other hosts are followed, without the token. Raises SourceError: rate-limited,
-        unavailable, timeout, unreachable, offline, bad-response.
+        With `may_leave` redirects to other hosts are followed, with `headers` but without the token. Raises
+        SourceError: rate-limited, unavailable, timeout, unreachable, offline, bad-response.
         """
         waits = failures = 0
         while True:
@@ -154,7 +158,7 @@ class Transport(Struct, frozen=True):
                 raise SourceError("interrupted", f"{subject}: not looked up, the run was interrupted.")
             self.gate.pass_through(self.budget.share(inf, subject))
             try:
-                return self._follow(url, limit, subject, may_leave)
+                return self._follow(url, limit, subject, may_leave, headers)
             except _RateLimited as problem:
                 waits += 1
                 patient = waits <= MAX_RATE_WAITS and self.budget.allows(problem.seconds)
@@ -169,9 +173,9 @@ class Transport(Struct, frozen=True):
                     raise self.budget.over(subject) from None
                 sleep(pause)
 
-    def _follow(self, url: str, limit: int, subject: str, may_leave: bool) -> Answer:
+    def _follow(self, url: str, limit: int, subject: str, may_leave: bool, headers: Mapping[str, str]) -> Answer:
         for _ in range(MAX_REDIRECTS + 1):
-            answer = self._send(url, limit, subject)
+            answer = self._send(url, limit, subject, headers)
             target = answer.headers.get("location") if answer.status in _REDIRECTS else None
             if target is None:
                 return self._checked(answer, subject)
@@ -202,16 +206,17 @@ class Transport(Struct, frozen=True):
             raise _Passing(error)
         return answer
 
-    def _send(self, url: str, limit: int, subject: str) -> Answer:
+    def _send(self, url: str, limit: int, subject: str, more: Mapping[str, str]) -> Answer:
         from huggingface_hub.errors import OfflineModeIsEnabled
 
         session, library = _client()
         seconds = self.budget.share(self.timeout, subject)
         deadline = monotonic() + seconds
         try:
-            with session().stream("GET", url, headers=self._headers(url), timeout=seconds, follow_redirects=False) as answer:
+            sent = {**self._headers(url), **more}
+            with session().stream("GET", url, headers=sent, timeout=seconds, follow_redirects=False) as answer:
                 headers = {k.lower(): v for k, v in answer.headers.items()}
-                wanted = limit if answer.status_code == HTTPStatus.OK else _ERROR_BODY_BYTES
+                wanted = limit if answer.status_code in _CONTENT else _ERROR_BODY_BYTES
                 body = _capped(_unpacked(answer.iter_raw(), headers, wanted), wanted, deadline)
                 return Answer(answer.status_code, headers, body)
         except OfflineModeIsEnabled:

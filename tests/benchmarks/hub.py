@@ -2,7 +2,7 @@
 
 Use: `python tests/benchmarks/hub.py [lineage|many] [REPOS]`
 
-lineage: one model with three ancestors and two datasets at 100 ms a request, cold, warm, offline.
+lineage: one model with three ancestors and two datasets at 100 ms a request, cold, warm, offline; and with a GGUF file.
 many:    all repos of an author (1,000) at 20 ms a request, each with an upstream, a report for each in a folder. It makes
          seven files for each repo, so what making one costs on this disk is told first; TMPDIR chooses another disk.
 """
@@ -28,9 +28,13 @@ def serve(delay: str, repos: str) -> None:
     """The Hub; prints its address, and answers how many requests it saw under /api/models/bench/seen."""
     sys.path.insert(0, str(ROOT))
     from tests.loopback_hub import LoopbackHub, demo
+    from tests.reading.carrier_files import gguf
 
     with LoopbackHub(delay=float(delay)) as hub:
         demo(hub)
+        small = hub.find("models", "acme/small")
+        assert small
+        hub.add_model("acme/small-gguf", small.files["README.md"].decode(), large={"small.gguf": gguf([("general.license", "mit")])})
         hub.add_model("big/base", "---\nlicense: llama3.1\n---\n# Base\n")
         for number in range(int(repos)):
             card = f"---\nlicense: apache-2.0\nbase_model: big/base\nbase_model_relation: finetune\n---\n# Model {number}\n"
@@ -83,15 +87,16 @@ def lineage() -> None:
         known = knowledge.load()
         get_session()
         scan("acme/small", knowledge=known)
-        for name, options in {
-            "cold, no cache": {},
-            "cold, cache": {"cache": True},
-            "warm": {"cache": True},
-            "offline": {"cache": True, "offline": True},
-        }.items():
+        for name, target, options in (
+            ("cold, no cache", "acme/small", {}),
+            ("cold, cache", "acme/small", {"cache": True}),
+            ("warm", "acme/small", {"cache": True}),
+            ("offline", "acme/small", {"cache": True, "offline": True}),
+            ("GGUF, no cache", "acme/small-gguf", {}),
+        ):
             before, started = hub.requests(), time.perf_counter()
             source = HubSource(cache=Cache() if "cache" in options else None, offline="offline" in options)
-            report = scan("acme/small", knowledge=known, hub=source, offline="offline" in options)
+            report = scan(target, knowledge=known, hub=source, offline="offline" in options)
             took = time.perf_counter() - started
             print(f"{name:16} {hub.requests() - before} requests {took:6.3f} s, {len(report.lineage.artifacts)} artifacts, {report.issues}")
         for name, more in {"process, cold": ["--no-cache"], "process, offline": ["--offline"]}.items():

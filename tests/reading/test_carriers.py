@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from msgspec import field
 
+from licensecheck.errors import SourceError
 from licensecheck.knowledge.catalogue import Catalogue
 from licensecheck.model import Kind
 from licensecheck.reading.facts import Reading
 from licensecheck.reading.repo import read_repo
+from licensecheck.reading.upstream import read_upstream
 from licensecheck.sources.base import MAX_FILE_BYTES, MemoryRepo, Ref
 from licensecheck.sources.local import LocalSource
 from tests.reading import carrier_files as files
@@ -84,16 +86,148 @@ def test_many_weights_that_agree_are_one_claim(catalogue: Catalogue) -> None:
     assert sources == [f"unet/{i:02}.safetensors" for i in range(10)]
 
 
-def test_of_a_hub_no_weights_and_no_code_are_read(catalogue: Catalogue) -> None:
+STEP, MOST = 64 * 1024, 1024 * 1024
+VOCABULARY = ("tokenizer.ggml.tokens", ["token"] * 300_000)
+
+
+def test_of_a_hub_one_gguf_header_and_no_code_is_read(catalogue: Catalogue) -> None:
     contents = {
         "README.md": card("license: mit\nbase_model: org/a"),
-        "x.gguf": files.gguf([("general.license", "llama2")]),
+        "Q2/a.gguf": "",
+        "x-00001-of-00002.gguf": files.gguf([("general.license", "llama2"), VOCABULARY, ("general.license", "apache-2.0")]),
+        "x-00002-of-00002.gguf": "",
+        "x.safetensors": files.safetensors({"license": "apache-2.0"}),
+        "x.onnx": files.onnx({"license": "apache-2.0"}),
         "train.py": "",
         "config.json": "{}",
     }
     made = repo(contents, id="org/x", revision="abc", metadata={"license": "mit", "base_model": "org/a"})
-    assert claims(read_repo(made, catalogue)) == [("weights", "mit", "declared", ["README.md"])]
+    reading = read_repo(made, catalogue)
+    assert claims(reading) == [
+        ("weights", "mit", "declared", ["README.md"]),
+        ("weights", "llama2", "detected", ["x-00001-of-00002.gguf"]),
+    ]
+    assert made.asked == [("README.md", MAX_FILE_BYTES), ("x-00001-of-00002.gguf", STEP)]
+    assert (reading.issues, reading.artifact.remarks) == ((), ())
+    (header,) = [read for read in reading.artifact.reads if read.source.endswith(".gguf")]
+    assert (header.size, header.whole) == (STEP, False), "the report says how far it was read"
+
+
+@pytest.mark.parametrize("metadata", [{}, {"license": None}, None])
+def test_where_nothing_states_a_license_one_safetensors_header_is_read_too(metadata: dict[str, Any] | None, catalogue: Catalogue) -> None:
+    contents = {"unet/a.safetensors": b"", "x.safetensors": files.safetensors({"modelspec.license": "MIT"}), "y.safetensors": b""}
+    made = repo(contents, id="org/x", metadata=metadata)
+    assert claims(read_repo(made, catalogue)) == [("weights", "mit", "detected", ["x.safetensors"])]
+    assert made.asked == [("x.safetensors", STEP)]
+
+
+@pytest.mark.parametrize("tags", [("license:mit",), ()])
+def test_a_license_in_a_tag_is_one(tags: tuple[str, ...], catalogue: Catalogue) -> None:
+    made = repo({"x.safetensors": files.safetensors({"license": "apache-2.0"})}, id="org/x", metadata={}, tags=tags)
+    read_repo(made, catalogue)
+    assert len(made.asked) == (0 if tags else 1)
+
+
+@pytest.mark.parametrize("metadata", [{}, None])
+def test_of_what_a_model_was_made_from_no_weights_are_read(metadata: dict[str, Any] | None, catalogue: Catalogue) -> None:
+    contents = {"x.gguf": files.gguf([("general.license", "mit")]), "x.safetensors": files.safetensors({"license": "mit"})}
+    made = repo(contents, id="org/x", metadata=metadata)
+    assert read_upstream(made, catalogue).artifact.claims == ()
+    assert made.asked == []
+
+
+def test_of_a_dataset_on_a_hub_no_weights_are_read(catalogue: Catalogue) -> None:
+    made = repo({"x.gguf": files.gguf([("general.license", "mit")])}, id="datasets/org/x", kind="dataset", metadata={})
+    read_repo(made, catalogue)
+    assert made.asked == []
+
+
+@pytest.mark.parametrize(
+    ("pairs", "asked", "expected", "issue"),
+    [
+        ([("general.license", "mit"), VOCABULARY], [STEP], ["mit"], None),
+        ([("general.license", "mit"), ("general.description", "x" * STEP), VOCABULARY], [STEP, MOST], ["mit"], None),
+        ([("general.name", "X"), ("llama.names", ["x" * 100] * 1_000), ("general.license", "mit")], [STEP, MOST], ["mit"], None),
+        ([("general.name", "X"), ("llama.names", ["x" * 100] * 10_000), ("general.license", "mit")], [STEP, MOST], [], "GGUF"),
+        ([VOCABULARY, ("general.license", "mit")], [STEP, MOST], [], "GGUF"),
+    ],
+)
+def test_how_far_a_gguf_header_on_a_hub_is_read(
+    pairs: list[tuple[str, Any]], asked: list[int], expected: list[str], issue: str | None, catalogue: Catalogue
+) -> None:
+    made = repo({"x.gguf": files.gguf(pairs) + b"\0" * 2 * MOST}, id="org/x", metadata={})
+    reading = read_repo(made, catalogue)
+    assert [size for _, size in made.asked] == asked
+    assert [one.expression for one in reading.artifact.claims] == expected
+    told = [f"x.gguf: The {issue} header is longer than 1 MiB; the rest of it was not read."] if issue else []
+    assert [one.message for one in reading.issues if one.code == "not-reached"] == told
+
+
+def tensors(count: int) -> str:
+    return ", ".join(f'"layer.{i:06}.weight": {{"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}' for i in range(count))
+
+
+@pytest.mark.parametrize(
+    ("header", "asked", "expected", "told"),
+    [
+        (f'{{"__metadata__": {{"license": "mit"}}, {tensors(10)}}}', [STEP], ["mit"], []),
+        (f'{{"__metadata__": {{"license": "mit"}}, {tensors(9_000)}}}', [STEP], ["mit"], []),
+        (f'{{{tensors(10)}, "__metadata__": {{"license": "mit"}}}}', [STEP], ["mit"], []),
+        (f'{{{tensors(1_000)}, "__metadata__": {{"license": "mit"}}}}', [STEP, 79_044], ["mit"], []),
+        (f"{{{tensors(1_000)}}}", [STEP, 79_008], [], []),
+        (
+            f'{{{tensors(15_000)}, "__metadata__": {{"license": "mit"}}}}',
+            [STEP, MOST],
+            [],
+            ["x.safetensors: The safetensors header is longer than 1 MiB and its `__metadata__` is not at its beginning; it was not read."],
+        ),
+    ],
+)
+def test_how_far_a_safetensors_header_on_a_hub_is_read(
+    header: str, asked: list[int], expected: list[str], told: list[str], catalogue: Catalogue
+) -> None:
+    made = repo({"x.safetensors": files.raw_safetensors(header) + b"\0" * STEP}, id="org/x", metadata={})
+    reading = read_repo(made, catalogue)
+    assert [size for _, size in made.asked] == asked
+    assert [one.expression for one in reading.artifact.claims] == expected
+    assert [one.message for one in reading.issues if one.code == "not-reached"] == told
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("x.gguf", files.gguf([("general.license", "mit")], count=9), "x.gguf: The file ends within its GGUF header."),
+        ("x.gguf", b"GGUFgguf", "x.gguf: The GGUF header cannot be read: version 1718970215 is not known."),
+        (
+            "x.safetensors",
+            files.raw_safetensors(f"{{{tensors(2_000)}}}")[:100_000],
+            "x.safetensors: The safetensors header cannot be read: it has 158000 bytes, the file only 99992.",
+        ),
+        (
+            "x.safetensors",
+            b"\xff" * 9,
+            "x.safetensors: The safetensors header cannot be read: it has 18446744073709551615 bytes.",
+        ),
+    ],
+)
+def test_weights_on_a_hub_that_lie(name: str, data: bytes, message: str, catalogue: Catalogue) -> None:
+    reading = read_repo(repo({name: data}, id="org/x", metadata={}), catalogue)
+    assert [one.message for one in reading.issues if one.code == "bad-header"] == [message]
+
+
+class Gated(Counting, frozen=True):
+    """Shows no file."""
+
+    def read(self, name: str, limit: int = MAX_FILE_BYTES) -> bytes:
+        super().read(name, limit)
+        raise SourceError("gated", "org/x is gated.")
+
+
+def test_a_repo_that_shows_no_files_is_not_asked_for_weights(catalogue: Catalogue) -> None:
+    made = Gated(id="org/x", kind="model", files=("README.md", "x.gguf"), contents={"README.md": b"", "x.gguf": b""}, metadata={})
+    reading = read_repo(made, catalogue)
     assert [name for name, _ in made.asked] == ["README.md"]
+    assert "org/x is gated." in [one.message for one in reading.issues]
 
 
 def test_a_shallow_look_reads_no_file(catalogue: Catalogue) -> None:
