@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct, field
@@ -84,13 +85,21 @@ def trace(
     cannot be opened or read.
     """
     repo = open_repo(target)
-    if pool:
-        return _traced(_Tracer(pool, open_repo, read, known, max_depth, max_nodes, progress), target, repo, read_target or read)
+    with threads(pool) as lookups:
+        return _traced(_Tracer(lookups, open_repo, read, known, max_depth, max_nodes, progress), target, repo, read_target or read)
+
+
+@contextmanager
+def threads(given: Pool | None) -> Iterator[Pool]:
+    """The pool that is given, or JOBS threads that are let go at the end; where that is an error, what waits is not begun."""
+    if given is not None:
+        yield given
+        return
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(JOBS, thread_name_prefix="lineage") as own:
         try:
-            return _traced(_Tracer(own, open_repo, read, known, max_depth, max_nodes, progress), target, repo, read_target or read)
+            yield own
         except BaseException:
             own.shutdown(wait=False, cancel_futures=True)
             raise

@@ -14,7 +14,7 @@ from licensecheck.errors import LicenseCheckError, SourceError
 from licensecheck.judging.engine import judge_lineage
 from licensecheck.judging.subjects import Intent
 from licensecheck.knowledge import Knowledge
-from licensecheck.lineage import MAX_DEPTH, MAX_NODES, Here, Pool, trace
+from licensecheck.lineage import MAX_DEPTH, MAX_NODES, Here, Pool, threads, trace
 from licensecheck.model import LICENSE_DISPUTED, Artifact, Claim, Evidence, Finding, Issue, Kind, Lineage, Report, Stance
 from licensecheck.model import MAIN_COMPONENT as MAIN
 from licensecheck.policy import Policy
@@ -68,22 +68,24 @@ def scan(
     sources = _Noted(Sources(LocalSource(), source))
     told: dict[str, Reading] = {}
 
-    def read_target(repo: Repo) -> Reading:
-        reading = read_repo(repo, knowledge.catalogue)
-        told.update((other.artifact.id.casefold(), other) for other in reading.others)
-        return reading
+    with threads(pool or (Here() if offline and not hub else None)) as lookups:
 
-    lineage = trace(
-        ref,
-        sources.open,
-        lambda repo: read_upstream(repo, knowledge.catalogue),
-        known=lambda upstream: told.get(upstream.artifact_id.casefold()) or known_reading(knowledge, upstream),
-        read_target=read_target,
-        max_depth=next(steps for steps in (depth, policy.depth, MAX_DEPTH) if steps is not None),
-        max_nodes=max_nodes,
-        pool=pool or (Here() if offline and not hub else None),
-        progress=progress,
-    )
+        def read_target(repo: Repo) -> Reading:
+            reading = read_repo(repo, knowledge.catalogue, submit=lookups.submit)
+            told.update((other.artifact.id.casefold(), other) for other in reading.others)
+            return reading
+
+        lineage = trace(
+            ref,
+            sources.open,
+            lambda repo: read_upstream(repo, knowledge.catalogue),
+            known=lambda upstream: told.get(upstream.artifact_id.casefold()) or known_reading(knowledge, upstream),
+            read_target=read_target,
+            max_depth=next(steps for steps in (depth, policy.depth, MAX_DEPTH) if steps is not None),
+            max_nodes=max_nodes,
+            pool=lookups,
+            progress=progress,
+        )
     lineage = _cross_checked(knowledge, sources.dated(lineage))
     lineage, unclear = _clarified(policy, lineage) if decided else (lineage, ())
     judged = judge_lineage(lineage, knowledge, stance, wish, policy.allow)

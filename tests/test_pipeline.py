@@ -132,9 +132,9 @@ def test_the_header_of_a_gguf_file_on_the_hub_is_heard(hub: LoopbackHub, tmp_pat
     assert report.issues == ()
     assert "card-contradiction" in found(report)
     assert ("zoo/tiny-gguf", "finetune", "zoo/root") in edges(report)
-    asked = [path for path in hub.paths if not path.startswith("/api/")]
-    assert [path.rpartition("/")[2] for path in asked[:2]] == ["README.md", "tiny.gguf"]
-    assert (len(asked), asked[2].startswith("/store/")) == (3, True), "the header costs two requests, one of them to the store"
+    asked = sorted(path.rpartition("/")[2] for path in hub.paths if not path.startswith(("/api/", "/store/")))
+    assert asked == ["README.md", "tiny.gguf"]
+    assert sum(path.startswith("/store/") for path in hub.paths) == 1, "the header costs two requests, one of them to the store"
     offline = scan("zoo/tiny-gguf", hub=HubSource(cache=Cache(tmp_path), offline=True), offline=True)
     assert (offline.findings, offline.issues) == (report.findings, ())
 
@@ -149,6 +149,32 @@ def test_weights_on_the_hub_that_cannot_be_read_are_an_issue(hub: LoopbackHub) -
     assert [(issue.code, issue.message) for issue in scan("zoo/none").issues] == [
         ("file-not-found", "zoo/none has no file 'a.gguf'."),
     ]
+
+
+def test_the_files_of_the_target_are_asked_for_at_the_same_time(hub: LoopbackHub) -> None:
+    hub.add_model("zoo/full", card("mit"), files={"LICENSE": "text", "NOTICE": "text"}, large={"a.gguf": carrier_files.gguf([])})
+    hub.delay = 0.1
+    assert scan("zoo/full").issues == ()
+    assert len(hub.requests) == 6
+    files = [request for request in hub.requests if "/resolve/" in request.path]
+    assert len(files) == 4
+    assert max(request.started for request in files) < min(request.ended for request in files)
+
+
+def test_files_that_were_asked_for_at_the_same_time_fail_as_they_do_alone(hub: LoopbackHub) -> None:
+    hub.add_model("zoo/full", card("mit"), files={"LICENSE": "text"}, large={"a.gguf": b""})
+    for name, status in (("LICENSE", 418), ("a.gguf", 404)):
+        hub.fault(f"/zoo/full/resolve/{hub.find('models', 'zoo/full').sha}/{name}", status=status)  # type: ignore[union-attr]
+    assert sorted((issue.code, issue.message) for issue in scan("zoo/full").issues) == [
+        ("bad-response", "zoo/full: 127.0.0.1 answered 418."),
+        ("file-not-found", "zoo/full has no file 'a.gguf'."),
+    ]
+
+
+def test_a_gated_repo_is_not_asked_for_everything_at_once(hub: LoopbackHub) -> None:
+    hub.add_model("zoo/gated", card("gemma"), files={"LICENSE": "text"}, large={"a.gguf": b""}, gated="manual")
+    scan("zoo/gated")
+    assert [path.rpartition("/")[2] for path in hub.paths] == ["gated", "README.md", "LICENSE"]
 
 
 def test_a_second_scan_says_the_same(planted: LoopbackHub) -> None:

@@ -97,11 +97,16 @@ def _weights(files: Files, catalogue: Catalogue) -> Iterator[Carried]:
 
 
 def _far_weights(files: Files, catalogue: Catalogue, suffixes: Collection[str]) -> Iterator[Carried]:
-    """What the first file of each kind says, those at the root before others; none of a repo that shows no files."""
+    """What the first file of each kind says; none of a repo that shows no files."""
     refused = any(issue.code in _NO_FILES for issue in files.issues)
     for suffix in () if refused else suffixes:
-        found = sorted((name.count("/"), name) for name in files.names if name.lower().endswith(suffix))
-        yield from _headers([name for _, name in found[:1]], FAR_STEPS[0], files, catalogue)
+        yield from _headers(first_weights(files.names, suffix), FAR_STEPS[0], files, catalogue)
+
+
+def first_weights(names: Iterable[str], suffix: str) -> list[str]:
+    """The file with that suffix that stands for all of them, if there is one: those at the root come first."""
+    found = sorted((name.count("/"), name) for name in names if name.lower().endswith(suffix))
+    return [name for _, name in found[:1]]
 
 
 def _headers(names: Iterable[str], first: int, files: Files, catalogue: Catalogue) -> Iterator[Carried]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Protocol, TypeAlias
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -16,12 +17,23 @@ from licensecheck.sources.base import CARD, MAX_FILE_BYTES, Ref, Repo
 from licensecheck.sources.local import is_lfs_pointer
 
 
+class Later(Protocol):
+    """What a file will hold, or why it cannot be read, such as a Future."""
+
+    def result(self) -> bytes | SourceError: ...
+
+
+Submit: TypeAlias = Callable[[Callable[[str, int], "bytes | SourceError"], str, int], Later]
+"""Has a call carried out by another thread, as Executor.submit does."""
+
+
 class Files(Struct):
     """The files of one repo; `issues` collects what could not be read of them."""
 
     repo: Repo
     issues: list[Issue] = field(default_factory=list)
     _read: dict[str, FileRead] = field(default_factory=dict)
+    _begun: dict[tuple[str, int], Later] = field(default_factory=dict)
 
     @property
     def reads(self) -> tuple[FileRead, ...]:
@@ -65,12 +77,25 @@ class Files(Struct):
 
     def read(self, name: str, size: int) -> bytes:
         """The first `size` bytes of a file. Raises SourceError."""
-        data = self.repo.read(name, size)
+        begun = self._begun.pop((name, size), None)
+        data = begun.result() if begun else self.repo.read(name, size)
+        if isinstance(data, SourceError):
+            raise data
         known = self._read.get(name)
         if known is None or known.size < len(data):
             source = self.repo.location + name
             self._read[name] = FileRead(source, hashlib.sha256(data).hexdigest(), len(data), len(data) < size)
         return data
+
+    def begin(self, name: str, size: int, submit: Submit) -> None:
+        """Have the first `size` bytes of a file read that will be asked for later, by another thread."""
+        self._begun[name, size] = submit(self._attempt, name, size)
+
+    def _attempt(self, name: str, size: int) -> bytes | SourceError:
+        try:
+            return self.repo.read(name, size)
+        except SourceError as error:
+            return error
 
     def problems(self, problems: Iterable[Problem], name: str) -> None:
         """Keep the problems of a file as issues of the artifact."""

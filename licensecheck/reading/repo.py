@@ -26,8 +26,8 @@ from licensecheck.knowledge.catalogue import Catalogue
 from licensecheck.model import LICENSE_UNREAD, MAIN_COMPONENT, Artifact, Claim, Document, Evidence, FileRead, Issue, LicenseText
 from licensecheck.patterns import pattern
 from licensecheck.reading.card import Card, read_card, read_metadata
-from licensecheck.reading.carried import Carried
-from licensecheck.reading.carriers import read_carriers, read_config
+from licensecheck.reading.carried import FAR_STEPS, Carried
+from licensecheck.reading.carriers import first_weights, read_carriers, read_config
 from licensecheck.reading.declared_license import (
     TAG,
     adds_nothing,
@@ -38,10 +38,10 @@ from licensecheck.reading.declared_license import (
 )
 from licensecheck.reading.declared_upstreams import ADAPTER_CONFIG, About, deduplicated, read_tags
 from licensecheck.reading.facts import Reading, Upstream
-from licensecheck.reading.files import Files, about
+from licensecheck.reading.files import Files, Submit, about
 from licensecheck.reading.keys import Value
 from licensecheck.reading.license_files import LicenseFile, license_files
-from licensecheck.sources.base import CARD, Ref, Repo
+from licensecheck.sources.base import CARD, MAX_FILE_BYTES, Ref, Repo
 from licensecheck.sources.local import CARD_SUFFIXES
 
 REMARKS = frozenset(
@@ -57,13 +57,13 @@ MAX_EVIDENCE = 10
 """No more places are kept that state one claim."""
 
 
-def read_repo(repo: Repo, catalogue: Catalogue, *, shallow: bool = False) -> Reading:
+def read_repo(repo: Repo, catalogue: Catalogue, *, shallow: bool = False, submit: Submit | None = None) -> Reading:
     """Read a repo. Never raises: a file that cannot be read is an issue, the rest is read all the same.
 
     `shallow` reads no file of a repo whose source delivers the card parsed: enough for an upstream, one request less;
-    and never the weights of one on a Hub.
+    and never the weights of one on a Hub. With `submit` files on a Hub are read at the same time, by other threads.
     """
-    files = Files(repo)
+    files = _files(repo, submit)
     bill = _bill(repo, files, catalogue)
     if bill:
         return replace(bill, issues=(*files.issues, *bill.issues))
@@ -103,6 +103,17 @@ def read_repo(repo: Repo, catalogue: Catalogue, *, shallow: bool = False) -> Rea
     issues = (*about(card.issues, repo), *files.issues, *own, *_unread(repo, artifact.claims_for(MAIN_COMPONENT[repo.kind]), looked))
     remarks = tuple(issue for issue in issues if issue.code in REMARKS)
     return Reading(replace(artifact, remarks=remarks), upstreams, tuple(issue for issue in issues if issue.code not in REMARKS))
+
+
+def _files(repo: Repo, submit: Submit | None) -> Files:
+    """The files of a repo; what is certainly read of one on a Hub, beside the card, is being read already."""
+    files = Files(repo)
+    if submit and not files.is_local and not repo.gated:
+        for file in license_files(files.names, repo.kind)[:MAX_LICENSE_FILES]:
+            files.begin(file.path, MAX_FILE_BYTES, submit)
+        for name in first_weights(files.names, ".gguf") if repo.kind == "model" else ():
+            files.begin(name, FAR_STEPS[0], submit)
+    return files
 
 
 def _metadata_read(repo: Repo) -> tuple[FileRead, ...]:
