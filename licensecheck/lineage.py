@@ -50,6 +50,7 @@ class _Given(Struct, Generic[_T], frozen=True):
         return self.answer
 
 
+_HERE = Here()
 MAX_DEPTH = 10
 MAX_NODES = 500
 JOBS = 8
@@ -76,17 +77,18 @@ def trace(
     max_nodes: int = MAX_NODES,
     pool: Pool | None = None,
     progress: Progress | None = None,
+    at_hand: Callable[[Ref], bool] | None = None,
 ) -> Lineage:
     """The target and all it was made from, at most `max_depth` steps away and `max_nodes` artifacts in all.
 
     `read` is used for upstreams, where metadata is enough; `read_target` (default: `read`) for the target. `known`
     answers for upstreams that could not be opened. `open_repo` and the readers are called from the threads of `pool`
-    (default: JOBS of its own), `progress(id, done, total)` from the caller's. Raises SourceError if the target itself
-    cannot be opened or read.
+    (default: JOBS of its own), and from the caller's for what is `at_hand`, which opens without a request;
+    `progress(id, done, total)` from the caller's. Raises SourceError if the target itself cannot be opened or read.
     """
     repo = open_repo(target)
     with threads(pool) as lookups:
-        return _traced(_Tracer(lookups, open_repo, read, known, max_depth, max_nodes, progress), target, repo, read_target or read)
+        return _traced(_Tracer(lookups, open_repo, read, known, at_hand, max_depth, max_nodes, progress), target, repo, read_target or read)
 
 
 @contextmanager
@@ -134,6 +136,7 @@ class _Tracer(Struct):
     open_repo: OpenRepo
     read: Read
     known: Known
+    at_hand: Callable[[Ref], bool] | None
     max_depth: int
     max_nodes: int
     progress: Progress | None
@@ -155,7 +158,7 @@ class _Tracer(Struct):
         named = (_ref(upstream, None) for upstream in self.read(bare).upstreams)
         for ref in dict.fromkeys(ref for ref in named if ref):
             if len(self.ahead) < room:
-                self.ahead[ref] = self.pool.submit(self._look_up, ref)
+                self.ahead[ref] = self._asked(ref)
 
     def start(self, target: Ref, repo: Repo, reading: Reading) -> None:
         found = _Found(target, reading, repo.issues)
@@ -168,7 +171,7 @@ class _Tracer(Struct):
             nodes, self.level = self.level, []
             wanted = self._wanted(nodes)
             total = self.done + len(wanted)
-            asked = [self.ahead.get(ref) or self.pool.submit(self._look_up, ref) for ref in wanted.values()]
+            asked = [self.ahead.get(ref) or self._asked(ref) for ref in wanted.values()]
             for key, answer in zip(wanted, asked, strict=True):
                 found = answer.result()
                 self._add(key, found)
@@ -200,6 +203,11 @@ class _Tracer(Struct):
                     wanted[key] = ref
             self._report_limit("node-limit", f"{self.max_nodes} artifacts", node.id, left_out)
         return wanted
+
+    def _asked(self, ref: Ref) -> Answer[_Found]:
+        # to wake another thread takes longer than to look up what is at hand
+        here = self.at_hand is not None and self.at_hand(ref)
+        return (_HERE if here else self.pool).submit(self._look_up, ref)
 
     def _look_up(self, ref: Ref) -> _Found:
         try:

@@ -71,7 +71,7 @@ def scan(
     with threads(pool or (Here() if offline and not hub else None)) as lookups:
 
         def read_target(repo: Repo) -> Reading:
-            reading = read_repo(repo, knowledge.catalogue, submit=lookups.submit)
+            reading = read_repo(repo, knowledge.catalogue, submit=None if offline else lookups.submit)
             told.update((other.artifact.id.casefold(), other) for other in reading.others)
             return reading
 
@@ -85,6 +85,7 @@ def scan(
             max_nodes=max_nodes,
             pool=lookups,
             progress=progress,
+            at_hand=hub.at_hand if hub else None,
         )
     lineage = _cross_checked(knowledge, sources.dated(lineage))
     lineage, unclear = _clarified(policy, lineage) if decided else (lineage, ())

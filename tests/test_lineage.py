@@ -367,6 +367,20 @@ def test_a_level_is_looked_up_at_once(hub: LoopbackHub) -> None:
     assert hub.max_concurrent == 4, "the first level is looked up while the target's card is read"
 
 
+def test_what_is_at_hand_wakes_no_other_thread(hub: LoopbackHub) -> None:
+    three_ancestors_and_two_datasets(hub)
+    source, threads = HubSource(), {}
+
+    def opened(ref: Ref) -> Repo:
+        threads[ref.id] = threading.current_thread()
+        return source.open(ref)
+
+    near = {Ref("org/merge"), Ref("org/root")}
+    lineage = trace(Ref("org/small"), opened, by_metadata, known=lambda ref: None, read_target=whole, at_hand=near.__contains__)
+    assert list(lineage.artifacts)[1:] == ["org/merge", "datasets/org/x", "datasets/org/y", "org/chat", "org/root"]
+    assert {id for id, thread in threads.items() if thread is threading.current_thread()} == {"org/small", "org/merge", "org/root"}
+
+
 def test_what_only_the_metadata_names_is_looked_up_in_vain_and_left_out(hub: LoopbackHub) -> None:
     hub.add_model("org/t", card_data={"base_model": ["org/x", "org/y"]}, files={"README.md": ""})
     hub.add_model("org/x", "---\n---\n")

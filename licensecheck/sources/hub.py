@@ -175,12 +175,17 @@ class HubSource:
         self._login = Lock()
         self._asking = [Lock() for _ in range(_STRIPES)]
         self._refused: dict[Ref, SourceError] = {}
+        self._opened: set[Ref] = set()
 
     def within(self, seconds: float | None) -> HubSource:
         """A source for one scan, whose requests may take `seconds` together; the Hub's wish to wait holds for all scans."""
         scan = copy(self)
         scan._budget = Budget(seconds)
         return scan
+
+    def at_hand(self, ref: Ref) -> bool:
+        """Whether opening `ref` needs no request: nothing may be asked, or it was asked for before in this run."""
+        return self._offline or is_offline() or ref in self._opened
 
     def open(self, ref: Ref) -> HubRepo:
         """See Source.open.
@@ -197,7 +202,9 @@ class HubSource:
         with self._asking[hash(ref) % len(self._asking)]:
             if ref in self._refused:
                 raise self._refused[ref]
-            return self._look_up(ref, subject)
+            repo = self._look_up(ref, subject)
+            self._opened.add(ref)
+            return repo
 
     def _look_up(self, ref: Ref, subject: str) -> HubRepo:
         desk = self.desk(subject)

@@ -116,6 +116,20 @@ def test_within_one_run_a_repo_is_asked_for_once(hub: LoopbackHub, cache: Cache)
     assert len(hub.requests) == 2
 
 
+def test_what_was_opened_in_this_run_is_at_hand(hub: LoopbackHub, cache: Cache) -> None:
+    hub.add_model("org/name", CARD)
+    run = HubSource(cache=cache, fresh_since=time.time())
+    missing = Ref("org/missing")
+    assert not run.at_hand(NAME)
+    run.within(None).open(NAME)
+    refused(run, missing)
+    assert (run.at_hand(NAME), run.at_hand(missing)) == (True, False)
+    always_asking = HubSource(cache=cache)
+    always_asking.open(NAME)
+    assert not always_asking.at_hand(NAME), "a branch may have moved"
+    assert HubSource(cache=cache, offline=True).at_hand(missing)
+
+
 def test_the_beginning_of_a_file_is_not_the_file(hub: LoopbackHub, cache: Cache) -> None:
     hub.add_model("org/name", CARD)
     repo = HubSource(cache=cache).open(NAME)
