@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Mapping, Sequence
+from types import ModuleType
 from typing import Any
+from unittest.mock import patch
 
 from licensecheck.knowledge.catalogue import Catalogue
 from licensecheck.model import Kind
@@ -20,6 +22,13 @@ def origin(catalogue: Catalogue, source: str = "file", kind: Kind = "model") -> 
 
 def head(data: bytes) -> Head:
     return lambda size: data[:size]
+
+
+def read_far(reader: ModuleType, data: bytes, catalogue: Catalogue) -> Carried:
+    """What is read of a file on a Hub, in steps of 100 and 300 bytes."""
+    with patch.object(reader, "FAR_STEPS", (100, 300)):
+        found: Carried = reader.read(head(data), Origin("file", "model", catalogue, far=True))
+    return found
 
 
 def claims(carried: Carried) -> list[tuple[str, str, str]]:

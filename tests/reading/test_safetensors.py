@@ -153,8 +153,17 @@ def test_a_damaged_header_never_raises(catalogue: Catalogue, metadata: dict[str,
     data = bytearray(files.safetensors(metadata, last=damage.draw(st.booleans())))
     for _ in range(damage.draw(st.integers(0, 4))):
         data[damage.draw(st.integers(0, len(data) - 1))] = damage.draw(st.sampled_from(b'\0"\\{}[],:\xff\x7f'))
-    found = read(bytes(data[: damage.draw(st.integers(0, len(data)))]), catalogue)
+    whole = bytes(data[: damage.draw(st.integers(0, len(data)))])
+    found = read(whole, catalogue)
     assert all(quote.encode() is not None for quote in files.quotes(found))
+    files.read_far(reader, whole, catalogue)
+
+
+@settings(deadline=None)
+@given(size=st.integers(0, 400), last=st.booleans())
+def test_from_afar_the_metadata_is_read_or_it_is_said(catalogue: Catalogue, size: int, last: bool) -> None:
+    far = files.read_far(reader, files.safetensors({"license": "mit", "x": "x" * size}, last=last), catalogue)
+    assert far.problems or files.claims(far) == [("weights", "mit", "detected")]
 
 
 @settings(deadline=None)
