@@ -12,7 +12,7 @@ from licensecheck.model import MAIN_COMPONENT, Component, Evidence, Kind
 from licensecheck.patterns import pattern
 from licensecheck.reading.facts import Upstream, quoted
 from licensecheck.reading.prose.markdown import Block, Document
-from licensecheck.reading.prose.phrases import Finder, Phrases
+from licensecheck.reading.prose.phrases import Finder, Phrases, Words, words_of
 
 _NOT_LETTER = pattern(r"[\x00-/:-`{-\x7f]+")
 _CARD_FOR = pattern(r"(?:model|dataset|data)? ?card (?:for|of)|dataset card|model card", re.IGNORECASE)
@@ -51,7 +51,7 @@ class Context(Struct):
     looks_quantized: bool = False
     leads: dict[int, Block] = field(default_factory=dict)
     positions: dict[int, int] = field(default_factory=dict)
-    _words: str = ""
+    _words: Words | None = None
     _present: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     _titles: dict[tuple[int, str], bool] = field(default_factory=dict)
     _within: dict[tuple[str, ...], Finder] = field(default_factory=dict)
@@ -69,8 +69,8 @@ class Context(Struct):
     def within(self, *names: str) -> Finder:
         """A finder for the phrases of these lists that are somewhere in this card."""
         if names not in self._within:
-            if not self._words:
-                self._words = " ".join(set(self.body.split()))
+            if self._words is None:
+                self._words = words_of(self.body)
             self._within[names] = self.phrases.search(*names).within(self._words)
         return self._within[names]
 

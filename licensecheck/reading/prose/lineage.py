@@ -22,6 +22,8 @@ _OF_MODEL = ("quantized", "adapter", "merge", "distill", "finetune", "train", "c
 _OF_DATASET = ("generate", "translate", "copy", "derive")
 _FIRST = ("finetune-first",)
 _AFTER = ("finetune-after", "train-after", "merge-after", "quantized-after")
+_SAID_OF_MODEL = (*_OF_MODEL, *_AFTER, *_FIRST)
+_SAID_OF_DATASET = (*_OF_DATASET, *_AFTER, *_FIRST)
 _BIBTEX = pattern(r"\s*@\w{3,20}\s*\{")
 _POSSIBLE = pattern(
     r"\b(?:may|can|could|should|to|if you|you|how to|want to|would|will|must|please)\s(?:be\s|then\s|also\s|further\s)?\Z", re.IGNORECASE
@@ -88,11 +90,16 @@ def _may_speak(block: Block, context: Context) -> bool:
         return not dataset and any(word in block.lower for word in _IN_TITLES)
     if dataset and block.section and context.titled(block.section[-1], "other-heading"):
         return False
-    return context.within(*_phrases(context), *_AFTER, *_FIRST).found(block.source) and not _BIBTEX.match(block.source)
+    return context.within(*_said_of(context)).found_in(block.lower) and not _BIBTEX.match(block.source)
 
 
 def _phrases(context: Context) -> tuple[str, ...]:
     return _OF_DATASET if context.kind == "dataset" else _OF_MODEL
+
+
+def _said_of(context: Context) -> tuple[str, ...]:
+    """The lists of all phrases of lineage that a card of this kind is read by."""
+    return _SAID_OF_DATASET if context.kind == "dataset" else _SAID_OF_MODEL
 
 
 def _prose(block: Block, visible: Visible, offset: int, context: Context) -> Iterator[Upstream]:
@@ -127,7 +134,7 @@ def _of_another(block: Block, context: Context) -> bool:
 
 def _in_sentence(sentence: Sentence, context: Context) -> Iterator[tuple[str, Thing]]:
     """Relations and things of one sentence; a thing belongs to the phrase that is nearest before it."""
-    said = [*context.within(*_phrases(context), *_AFTER, *_FIRST).named(sentence.text)]
+    said = [*context.within(*_said_of(context)).named(sentence.text)]
     claims: dict[int, tuple[str, Thing]] = {}
     for cue in _cues(said, sentence.text, context):
         for thing in things.after(sentence, cue.end, context):

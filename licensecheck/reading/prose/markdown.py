@@ -26,6 +26,7 @@ _MAX_LINE = 64 * 1024
 _URL = pattern(r"https?://[^\s<>\"'`\])}|、。\uff0c\uff09]{4,400}")
 _LINE_FEED = pattern(rb"\n")
 _INLINE = frozenset(("Text", "Code", "InlineHtml", "SoftBreak", "HardBreak"))
+_EMPHASIS = ("Emphasis", "Strong")
 _SPANS = frozenset(("Emphasis", "Strong", "Link", "Image"))
 _CODE = "CodeBlock"
 
@@ -137,7 +138,7 @@ class _Builder:
         self.lists = 0
         self.level = 0
         self.events: list[Event] = []
-        self.start = self.end = self.opened = 0
+        self.start, self.end, self.opened = -1, 0, 0
         self.info: str | None = None
         self.cells: list[tuple[str, list[Event]]] = []
         self.header: tuple[str, ...] = ()
@@ -146,19 +147,25 @@ class _Builder:
         """The blocks of the document."""
         import pyromark
 
-        told = pyromark.events_with_range(self.data.decode(), options=pyromark.Options.ENABLE_TABLES)
+        told = pyromark.events_with_range(self.data.decode(), options=pyromark.Options.ENABLE_TABLES, merge_text=True)
         for event, span in cast("Iterator[tuple[Event, Mapping[str, int]]]", told):
-            kind = event if isinstance(event, str) else next(iter(event))
-            inside = "" if isinstance(event, str) or kind in _INLINE else _inside(event[kind])
-            if kind in _INLINE or inside in _SPANS:
-                if not self.events:
-                    self.start = span["start"]
-                self.events.append(event)
-                self.end = max(self.end, span["end"])
+            kind, inside = (event, "") if isinstance(event, str) else next(iter(event.items()))
+            if kind in _INLINE:
+                self._take(event, span)
+            elif (inside if isinstance(inside, str) else next(iter(inside))) in _SPANS:
+                self._take(event if inside not in _EMPHASIS else None, span)
             elif kind == "Html":
                 self.events.append(event)
             else:
-                yield from self._mark(event, kind, inside, span["start"])
+                yield from self._mark(event, kind, inside if isinstance(inside, str) else next(iter(inside)), span["start"])
+
+    def _take(self, event: Event | None, span: Mapping[str, int]) -> None:
+        """Collect what a block shows; emphasis shows nothing, but belongs to its Markdown."""
+        if self.start < 0:
+            self.start = span["start"]
+        self.end = max(self.end, span["end"])
+        if event is not None:
+            self.events.append(event)
 
     def _mark(self, event: Event, kind: str, inside: str, start: int) -> Iterator[Block]:
         """A structure begins or ends: what was collected before it is a block, or a cell."""
@@ -184,9 +191,9 @@ class _Builder:
         """The paragraph, item or heading that was collected."""
         if not self.events:
             return
-        source, events = self._source(), self._taken()
+        source, line, events = self._source(), self._line(self.start), self._taken()
         kind: BlockKind = "heading" if self.level else "item" if self.lists else "paragraph"
-        block = Block(kind, source, self._line(self.start), self.level or self.lists, tuple(self.section), parsed=(events,))
+        block = Block(kind, source, line, self.level or self.lists, tuple(self.section), parsed=(events,))
         if self.level:
             self.section = [heading for heading in self.section if heading.level < self.level]
             block.section = tuple(self.section)
@@ -214,16 +221,11 @@ class _Builder:
         return self.data[self.start : self.end].decode("utf-8", "replace") if self.events else ""
 
     def _taken(self) -> list[Event]:
-        events, self.events, self.end = self.events, [], 0
+        events, self.events, self.start, self.end = self.events, [], -1, 0
         return events
 
     def _line(self, offset: int) -> int:
         return bisect_right(self.line_feeds, offset - 1) + self.first_line
-
-
-def _inside(value: Any) -> str:
-    """What starts or ends: `Emphasis`, `{"Link": {…}}`."""
-    return value if isinstance(value, str) else next(iter(value))
 
 
 def _language(event: Event) -> str | None:

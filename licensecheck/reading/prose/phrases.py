@@ -5,15 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from licensecheck import knowledge
 from licensecheck.knowledge.phrases import Prepared
+
+_LETTERS = bytes(byte if byte in b"abcdefghijklmnopqrstuvwxyz" else ord(" ") for byte in range(256))
 
 
 def lowered(text: str) -> str:
     """`text` in lower case, every character in its place."""
     lower = text.lower()
     return lower if len(lower) == len(text) else "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+
+
+class Words(NamedTuple):
+    """The different words of a text, which are much fewer than its words: runs of Latin letters, and words with any others."""
+
+    latin: str
+    other: str
+
+
+def words_of(lower: str) -> Words:
+    """The words of a text that is in lower case."""
+    latin = b" ".join(set(lower.encode("ascii", "ignore").translate(_LETTERS).split())).decode("ascii")
+    return Words(latin, "" if lower.isascii() else " ".join(word for word in set(lower.split()) if not word.isascii()))
 
 
 class Phrase:
@@ -55,9 +71,10 @@ class Finder:
             for literal in needed:
                 self._by_letters.setdefault(literal, []).append(phrase)
 
-    def within(self, lower: str) -> Finder:
-        """A finder for parts of one text, given in lower case: without the phrases that are nowhere in it."""
-        letters = {literal for literal in self._by_letters if literal in lower}
+    def within(self, words: Words) -> Finder:
+        """A finder for parts of a text with these words: without the phrases that are nowhere in it."""
+        latin, other = words
+        letters = {literal for literal in self._by_letters if literal in (latin if literal.isascii() else other)}
         kept = ((tuple(literal for literal in needed if literal in letters), phrase) for needed, phrase in self._phrases)
         return Finder([(needed, phrase) for needed, phrase in kept if needed])
 
@@ -78,7 +95,10 @@ class Finder:
 
     def found(self, text: str) -> bool:
         """Whether there is a match."""
-        lower = lowered(text)
+        return self.found_in(lowered(text))
+
+    def found_in(self, lower: str) -> bool:
+        """Whether there is a match in a text that is in lower case already."""
         for literal, phrases in self._by_letters.items():
             if literal in lower:
                 for phrase in phrases:

@@ -43,4 +43,4 @@ def test_phrases_take_linear_time(name: str) -> None:
 def test_a_finder_for_one_text_finds_what_the_whole_one_finds() -> None:
     text = "This model is a fine-tuned version of X, trained on Y."
     finder = phrases.load().search("finetune", "train")
-    assert {m.span() for m in finder.within(text.lower()).finditer(text)} == {m.span() for m in finder.finditer(text)}
+    assert {m.span() for m in finder.within(phrases.words_of(text.lower())).finditer(text)} == {m.span() for m in finder.finditer(text)}
