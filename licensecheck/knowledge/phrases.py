@@ -45,7 +45,7 @@ def literals(phrase: str) -> tuple[str, ...]:
         if optional:
             continue
         found: tuple[str, ...] = (part.lower(),)
-        if part.startswith("(?:"):
+        if part.startswith(("(?:", "(?=")):
             found = tuple(literal for choice in _choices(part[3:-1]) for literal in literals(choice))
         elif not part[0].isalpha():
             continue

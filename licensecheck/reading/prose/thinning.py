@@ -62,5 +62,5 @@ def _blank_empty(kept: list[str]) -> None:
 
 def _blank(kept: list[str], lines: Sequence[str], start: int | None, end: int) -> None:
     """Blank a section from `start` to `end` that does not speak of licenses or limits."""
-    if start is not None and not any(_TELLING.search(line) for line in lines[start:end]):
+    if start is not None and not _TELLING.search("\n".join(lines[start:end])):
         kept[start:end] = [""] * (end - start)
