@@ -1,6 +1,6 @@
 """Compares `licensecheck identify` with ScanCode Toolkit and askalono on the same texts in the same run.
 
-    python benchmarks/identify.py TEXTS [--sample N] [--peers FOLDER]
+    python tests/benchmarks/identify.py TEXTS [--sample N] [--peers FOLDER]
 
 TEXTS holds `index.jsonl` and `licenses/<id>.txt`. Every text is given to each tool as it is and in five variants. Names
 differ from tool to tool, so an answer is right if it is the one that the tool gives for the unchanged text, and for the
@@ -8,7 +8,6 @@ text of no other license. `told` is the share of texts with extra terms for whic
 score or verdict) than for the unchanged text. The peers are installed into an environment of their own in FOLDER.
 """
 
-# ruff: noqa: S311, S603
 from __future__ import annotations
 
 import argparse
