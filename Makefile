@@ -35,10 +35,11 @@ screenshots: $(VENV)/.browser  ## the pictures of the example report that the RE
 wheel: $(VENV)/.tools  ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation
 
-bench: $(VENV)/.browser  ## start-up, Hub and report times
+bench: $(VENV)/.browser  ## start-up, Hub, card and report times
 	$(BIN)/python tests/benchmarks/startup.py
 	$(BIN)/python tests/benchmarks/hub.py lineage
 	$(BIN)/python tests/benchmarks/hub.py many
+	$(BIN)/python tests/benchmarks/cards.py
 	$(BIN)/python tests/benchmarks/report.py
 
 $(VENV)/bin/python:
