@@ -94,6 +94,11 @@ class Context(Struct):
         """Whether `text` is one of this artifact's names, and no more."""
         return compact(text.rsplit("/", maxsplit=1)[-1]) in self.own_names
 
+    def is_titled_with(self, ref: str) -> bool:
+        """Whether a heading of the first three is or has the address of this repo."""
+        headings = [block for block in self.document.blocks if block.kind == "heading"][:3]
+        return any(f"huggingface.co/{ref}" in heading.source for heading in headings)
+
     @property
     def main(self) -> Component:
         """The component that the card as a whole speaks of."""
@@ -165,12 +170,18 @@ def _own_names(blocks: Sequence[Block], names: Iterable[str]) -> Iterable[str]:
     titles = [heading.text for heading in headings[:1]] + [h.text for h in headings[1:3] if h.level == 1]
     for name in [*names, *titles]:
         plain = _CARD_FOR.sub(" ", name)
-        for part in (plain, plain.split("/")[-1], re.split(r"[(:\u2013|]", plain)[0]):
+        for part in (plain, plain.split("/")[-1], re.split(r"[(:\u2013|]", plain)[0], *_addressed(name)):
             short = compact(part)
             if len(short) >= _MIN_NAME and not short.isdigit() and short not in _COMMON:
                 yield short
 
 
+def _addressed(title: str) -> Iterable[str]:
+    """The repos whose addresses stand in a title, as those of generated cards do."""
+    return (match[1] for match in _REPO_ADDRESS.finditer(title))
+
+
+_REPO_ADDRESS = pattern(r"https?://huggingface\.co/[\w.-]{1,96}/([\w.-]{1,96})")
 _HEAD = 3000
 _QUANTIZED = ("gguf", "gptq", "awq", "exl2", "imatrix", "quantiz", "quants")
 

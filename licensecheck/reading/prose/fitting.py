@@ -13,7 +13,7 @@ from licensecheck.reading.prose.things import Thing
 _STILL_CLOSE = 3
 CLOSE = 2
 """So many words, or signs, are no distance."""
-_IS_FROM = pattern(r"(?:from|extends?|like|such as|namely|including|via|\()\Z", re.IGNORECASE)
+_IS_FROM = pattern(r"(?:from|extends?|like|such as|namely|including|via|(?:portion|subset|dumps?|excerpts?) of|\()\Z", re.IGNORECASE)
 _LOOSE = pattern(r"(?:version|variant|checkpoint)s? of|base(?:line)? models?\Z", re.IGNORECASE)
 _TOOL = ("using", "with", "use", "used", "the")
 """How phrases of training end that name a tool as often as data."""

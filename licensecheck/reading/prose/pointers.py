@@ -27,6 +27,7 @@ _BINDING = pattern(r"\b(?:only|not|restricted|limited|prohibit\w{0,3}|forbidden|
 _NOT_NAMES = frozenset(("other", "unknown"))
 _PUBLIC_DOMAIN = pattern(r"\W{0,4}(?:in the )?(public domain)\s?(?:\([^()]{1,80}\))?\W{0,4}\Z", re.IGNORECASE)
 _WHOSE = r"(?P<whose>[A-Z][\w.&-]{1,20}(?: [A-Z][\w.&-]{1,20}){0,3})"
+_GIVEN_AWAY = pattern(r"\b(?:released|dedicated|placed|put) (?:in|into|to) (?:the )?(public domain)\b", re.IGNORECASE)
 _BOUND = pattern(rf"\b(?:bound by|subject to|comply with|abide by) the (?P<terms>{_WHOSE} [Tt]erms of (?:[Uu]se|[Ss]ervice))\b")
 _ACRONYM = pattern(r"(?!LICEN[CS]E)[A-Z][A-Z\d.+-]{2,11}")
 _LICENSE_FILE = pattern(r"/(?:LICEN[CS]E|COPYING)[\w.-]{0,12}\Z", re.IGNORECASE)
@@ -62,8 +63,9 @@ def _unclear(spot: Spot, subject: Subject) -> list[Found] | None:
 
 
 def _public_domain(spot: Spot, subject: Subject) -> list[Found] | None:
-    """`Public Domain` and nothing but a source behind it, where a license is expected."""
+    """`Public Domain` and nothing but a source behind it, where a license is expected; or that something was released to it."""
     match = _PUBLIC_DOMAIN.match(spot.sentence.text, spot.value_at) if spot.in_section or spot.label else None
+    match = match or _GIVEN_AWAY.search(spot.sentence.text)
     return [spot.found("public-domain", match.start(1), match.end(1), subject)] if match else None
 
 

@@ -334,7 +334,7 @@ def is_vague(thing: Thing, context: Context) -> bool:
     if not words or len(thing.ref) > MAX_NAME or (not thing.linked and is_license_name(thing.ref, context)):
         return True
     repo = thing.kind is not None or "/" in thing.ref
-    if not repo and context.is_own_exactly(thing.ref):
+    if context.is_own_exactly(thing.ref) and (not repo or context.is_titled_with(thing.ref)):
         return True
     vague = context.phrases.whole("vague")
     return all(word.isdigit() or vague.match(word) for word in words)

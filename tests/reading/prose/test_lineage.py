@@ -209,6 +209,7 @@ def test_an_upstream_has_its_line(catalogue: Catalogue) -> None:
             [("finetune", "org/owl"), ("train", "AVES")],
             id="under a heading about use",
         ),
+        pytest.param(f"This is a Pytorch version of [owl]({HUB}/org/owl-base).\n", [("copy", "org/owl-base")], id="other framework"),
         pytest.param("| | |\n|---|---|\n| **Base** | Owl-3.1-8B |\n", [("finetune", "Owl-3.1-8B")], id="base in a table"),
         pytest.param("### Used Datasets\n\n- OwlOrca (200k sampling)\n", [("train", "OwlOrca")], id="used datasets"),
         pytest.param(
@@ -248,6 +249,7 @@ def test_how_models_say_what_they_were_made_from(body: str, expected: list[tuple
         pytest.param("The [Wing](https://github.com/org/wing) trainer was used for fine-tuning.\n", id="trainer"),
         pytest.param("This is a masked language model trained with songs.\n", id="kind of model"),
         pytest.param("llama.cppの量子化です。\n", id="quantizer"),
+        pytest.param(f"# LoRA tuning - {HUB}/org/owl-lora\nThese are LoRA weights for {HUB}/org/owl-lora.\n", id="own address"),
     ],
 )
 def test_what_is_no_upstream_of_a_model(body: str, catalogue: Catalogue) -> None:
@@ -295,6 +297,8 @@ def test_what_is_no_upstream_of_a_model(body: str, catalogue: Catalogue) -> None
             "We automatically translate the original CSQA and OWLQA datasets.\n", [("translate", "CSQA"), ("translate", "OWLQA")], id="we"
         ),
         pytest.param("Samples from Pakistan, China and India were merged.\n", [], id="countries"),
+        pytest.param("* OWC: Spanish portion of OWLT (http://example.com/o)\n", [("derive", "OWLT")], id="portion"),
+        pytest.param("We obtained automatic translations using DeepL.\n", [("generate", "DeepL")], id="translations using"),
         pytest.param("Retrieved from Jordan, Lebanon and Syria.\n", [], id="other countries"),
         pytest.param("Previous data sets such as Owl Apps and Ask Finch are small.\n", [], id="data sets of others"),
         pytest.param("It extends the Owl Corpus with turn/utterance-level tags.\n", [("derive", "Owl Corpus")], id="kind of tags"),
