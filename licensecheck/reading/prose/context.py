@@ -127,7 +127,7 @@ class Context(Struct):
 
     def evidence(self, block: Block, offset: int, quote: str) -> Evidence:
         """Where `quote` stands, which begins at `offset` of the block's visible text."""
-        return self.evidence_at(block.line + block.text.count("\n", 0, offset), quote)
+        return self.evidence_at(block.line_at(offset), quote)
 
     def evidence_at(self, line: int, quote: str) -> Evidence:
         """`quote` on a line of the file."""
@@ -142,7 +142,10 @@ class Context(Struct):
 
 def _column(line: str, quote: str) -> int:
     word = quote.strip()[:12]
-    found = line.find(word) if word else -1
+    first = found = line.find(word) if word else -1
+    while found > 0 and word[0].isalnum() and line[found - 1].isalnum():
+        found = line.find(word, found + 1)
+    found = first if found < 0 else found
     return found + 1 if found >= 0 else len(line) - len(line.lstrip()) + 1
 
 

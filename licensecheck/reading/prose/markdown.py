@@ -18,11 +18,14 @@ from licensecheck.reading.prose import html
 BlockKind: TypeAlias = Literal["heading", "paragraph", "item", "row", "code", "html"]
 Event: TypeAlias = "str | Mapping[str, Any]"
 """What pulldown-cmark tells: `SoftBreak`, `{"Text": …}`, `{"Start": {"Link": {"dest_url": …}}}`, `{"End": "Link"}`."""
+Placed: TypeAlias = "tuple[Event, int]"
+"""An event, and the byte of the document that it begins at."""
 MAX_BODY = 512 * 1024
 """No card is read further than this, in characters."""
 GLUE = " | "
 """What stands between two cells in a row's visible text."""
-_MAX_LINE = 64 * 1024
+MAX_LINE = 64 * 1024
+"""No line is read further than this, in characters."""
 _URL = pattern(r"https?://[^\s<>\"'`\])}|、。\uff0c\uff09]{4,400}")
 _LINE_FEED = pattern(rb"\n")
 _INLINE = frozenset(("Text", "Code", "InlineHtml", "SoftBreak", "HardBreak"))
@@ -42,10 +45,22 @@ class Link(NamedTuple):
 
 
 class Visible(NamedTuple):
-    """What a reader sees of a block; line breaks stand where the source has them."""
+    """What a reader sees of a block. `marks` tell where pieces of it begin: in the text, and in the bytes of the document."""
 
     text: str
     links: tuple[Link, ...]
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+class Lines(Struct, frozen=True):
+    """The places of a document's line feeds, in bytes, and the number of its first line."""
+
+    feeds: list[int]
+    first: int
+
+    def of(self, offset: int) -> int:
+        """The line that a byte stands on."""
+        return bisect_right(self.feeds, offset - 1) + self.first
 
 
 class Block(Struct):
@@ -53,7 +68,8 @@ class Block(Struct):
 
     `source` is its Markdown, `line` the line of the file it starts on, `level` a heading's level or a list's depth,
     `section` the headings it stands under, `info` a code fence's language, `cells` the Markdown of a row's cells and
-    `header` what the cells of its table's first row show. `parsed` are the events of its text, or of each cell.
+    `header` what the cells of its table's first row show. `parsed` are the events of its text, or of each cell, with the
+    byte they begin at, and `lines` the document's.
     """
 
     kind: BlockKind
@@ -64,7 +80,8 @@ class Block(Struct):
     info: str = ""
     cells: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
-    parsed: tuple[list[Event], ...] = ()
+    parsed: tuple[list[Placed], ...] = ()
+    lines: Lines | None = None
     _visible: Visible | None = None
     _lower: str | None = None
 
@@ -95,6 +112,15 @@ class Block(Struct):
         """Where a cell begins in the row's visible text."""
         return sum(len(self.cell(i).text) + len(GLUE) for i in range(column))
 
+    def line_at(self, offset: int) -> int:
+        """The line of the file on which a place of the visible text stands."""
+        shown, line = 0, self.line
+        marks = self.visible.marks
+        if marks and self.lines:
+            shown, at = marks[max(0, bisect_right(marks, offset, key=_shown_at) - 1)]
+            line = self.lines.of(at)
+        return line + self.text.count("\n", shown, offset)
+
     def _shown(self) -> Visible:
         if self.kind == "code":
             return Visible(self.source, ())
@@ -119,7 +145,7 @@ class Document(Struct, frozen=True):
 def lines_of(body: str) -> list[str]:
     """The lines of a card's body as far as it is read; only line feeds end one."""
     body = body[:MAX_BODY].replace("\ufffc", " ").replace("\0", "\ufffd").replace("\r", " ")
-    return [line[:_MAX_LINE] for line in body.split("\n")]
+    return [line[:MAX_LINE] for line in body.split("\n")]
 
 
 def parse(lines: Sequence[str], first_line: int) -> Document:
@@ -132,15 +158,14 @@ class _Builder:
 
     def __init__(self, body: str, first_line: int) -> None:
         self.data = body.encode("utf-8", "replace")
-        self.line_feeds = [match.start() for match in _LINE_FEED.finditer(self.data)]
-        self.first_line = first_line
+        self.lines = Lines([match.start() for match in _LINE_FEED.finditer(self.data)], first_line)
         self.section: list[Block] = []
         self.lists = 0
         self.level = 0
-        self.events: list[Event] = []
+        self.events: list[Placed] = []
         self.start, self.end, self.opened = -1, 0, 0
         self.info: str | None = None
-        self.cells: list[tuple[str, list[Event]]] = []
+        self.cells: list[tuple[str, list[Placed]]] = []
         self.header: tuple[str, ...] = ()
 
     def blocks(self) -> Iterator[Block]:
@@ -155,7 +180,7 @@ class _Builder:
             elif (inside if isinstance(inside, str) else next(iter(inside))) in _SPANS:
                 self._take(event if inside not in _EMPHASIS else None, span)
             elif kind == "Html":
-                self.events.append(event)
+                self.events.append((event, span["start"]))
             else:
                 yield from self._mark(event, kind, inside if isinstance(inside, str) else next(iter(inside)), span["start"])
 
@@ -165,7 +190,7 @@ class _Builder:
             self.start = span["start"]
         self.end = max(self.end, span["end"])
         if event is not None:
-            self.events.append(event)
+            self.events.append((event, span["start"]))
 
     def _mark(self, event: Event, kind: str, inside: str, start: int) -> Iterator[Block]:
         """A structure begins or ends: what was collected before it is a block, or a cell."""
@@ -191,9 +216,9 @@ class _Builder:
         """The paragraph, item or heading that was collected."""
         if not self.events:
             return
-        source, line, events = self._source(), self._line(self.start), self._taken()
+        source, line, events = self._source(), self.lines.of(self.start), self._taken()
         kind: BlockKind = "heading" if self.level else "item" if self.lists else "paragraph"
-        block = Block(kind, source, line, self.level or self.lists, tuple(self.section), parsed=(events,))
+        block = Block(kind, source, line, self.level or self.lists, tuple(self.section), parsed=(events,), lines=self.lines)
         if self.level:
             self.section = [heading for heading in self.section if heading.level < self.level]
             block.section = tuple(self.section)
@@ -203,14 +228,14 @@ class _Builder:
     def _raw(self, kind: BlockKind) -> Block:
         """A block of code or HTML as it stands; the first line of fenced code is the one below the fence."""
         fenced = kind == "code" and self.info is not None
-        source = "".join(text for event in self._taken() for text in event.values())  # type: ignore[union-attr]
-        return Block(kind, source, self._line(self.opened) + fenced, section=tuple(self.section), info=self.info or "")
+        source = "".join(text for event, _ in self._taken() for text in event.values())  # type: ignore[union-attr]
+        return Block(kind, source, self.lines.of(self.opened) + fenced, section=tuple(self.section), info=self.info or "")
 
     def _row(self, *, head: bool) -> Block:
         cells, self.cells = self.cells, []
         sources = tuple(source for source, _ in cells)
-        block = Block("row", GLUE.join(sources), self._line(self.opened), section=tuple(self.section), cells=sources)
-        block.parsed = tuple(events for _, events in cells)
+        block = Block("row", GLUE.join(sources), self.lines.of(self.opened), section=tuple(self.section), cells=sources)
+        block.parsed, block.lines = tuple(events for _, events in cells), self.lines
         if head:
             self.header = tuple(block.cell(i).text for i in range(len(cells)))
         else:
@@ -220,12 +245,13 @@ class _Builder:
     def _source(self) -> str:
         return self.data[self.start : self.end].decode("utf-8", "replace") if self.events else ""
 
-    def _taken(self) -> list[Event]:
+    def _taken(self) -> list[Placed]:
         events, self.events, self.start, self.end = self.events, [], -1, 0
         return events
 
-    def _line(self, offset: int) -> int:
-        return bisect_right(self.line_feeds, offset - 1) + self.first_line
+
+def _shown_at(mark: tuple[int, int]) -> int:
+    return mark[0]
 
 
 def _language(event: Event) -> str | None:
@@ -242,15 +268,17 @@ class _Text:
         self.parts: list[str] = []
         self.length = 0
         self.links: list[Link] = []
+        self.marks: list[tuple[int, int]] = []
         self.open: list[tuple[str, int, int]] = []
 
     def add(self, text: str) -> None:
         self.parts.append(text)
         self.length += len(text)
 
-    def all(self, events: Sequence[Event]) -> _Text:
+    def all(self, events: Sequence[Placed]) -> _Text:
         """Take the events of a block or cell."""
-        for event in events:
+        for event, at in events:
+            self.marks.append((self.length, at))
             if isinstance(event, str):
                 self.add("\n")
                 continue
@@ -309,7 +337,8 @@ class _Text:
     def done(self) -> Visible:
         text = "".join(self.parts)
         links = [*self.links, *_bare_links(text, self.links)]
-        return Visible(text, tuple(sorted(links, key=lambda link: (link.start, -link.end, link.image))))
+        placed = sorted(links, key=lambda link: (link.start, -link.end, link.image))
+        return Visible(text, tuple(placed), tuple(self.marks))
 
 
 def _bare_links(text: str, links: Sequence[Link]) -> Iterator[Link]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from licensecheck.patterns import pattern
@@ -26,30 +28,32 @@ class Sentence(NamedTuple):
 def split(visible: Visible) -> list[Sentence]:
     """The sentences of a text. A link's text is never cut."""
     spans: list[tuple[int, int]] = []
-    start = 0
+    start = i = reach = 0
     for match in _END.finditer(visible.text):
         end = match.end()
-        inside = any(link.start < end < link.end for link in visible.links)
-        if inside or (match[0].startswith(".") and _ABBREVIATION.search(visible.text[max(start, end - 8) : end])):
+        while i < len(visible.links) and visible.links[i].start < end:
+            reach, i = max(reach, visible.links[i].end), i + 1
+        if end < reach or (match[0].startswith(".") and _ABBREVIATION.search(visible.text[max(start, end - 8) : end])):
             continue
         spans.append((start, end))
         start = end
     spans.append((start, len(visible.text)))
-    return [sentence for low, high in spans for sentence in _pieces(visible, low, high)]
+    starts = [link.start for link in visible.links]
+    return [sentence for low, high in spans for sentence in _pieces(visible, starts, low, high)]
 
 
-def _pieces(visible: Visible, low: int, high: int) -> list[Sentence]:
+def _pieces(visible: Visible, starts: Sequence[int], low: int, high: int) -> list[Sentence]:
     pieces = []
     for start in range(low, high, MAX_SENTENCE):
         end = min(high, start + MAX_SENTENCE)
         text = visible.text[start:end]
         lead = len(text) - len(text.lstrip())
         if text.strip():
-            pieces.append(_sentence(visible, start + lead, start + len(text.rstrip())))
+            pieces.append(_sentence(visible, starts, start + lead, start + len(text.rstrip())))
     return pieces
 
 
-def _sentence(visible: Visible, start: int, end: int) -> Sentence:
-    links = (link for link in visible.links if link.start >= start and link.end <= end)
+def _sentence(visible: Visible, starts: Sequence[int], start: int, end: int) -> Sentence:
+    links = (link for link in visible.links[bisect_left(starts, start) : bisect_right(starts, end)] if link.end <= end)
     placed = tuple(link._replace(start=link.start - start, end=link.end - start) for link in links)
     return Sentence(visible.text[start:end].replace("\n", " "), start, placed)
