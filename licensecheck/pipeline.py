@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -237,6 +237,6 @@ class _Noted:
         oldest = min(self._times.values())
         single = len(self._times) == 1
         count = "1 artifact is as the Hub showed it," if single else f"{len(self._times)} artifacts are as the Hub showed them, the oldest"
-        days = max(0, int((datetime.now(timezone.utc).timestamp() - oldest) // 86_400))
+        days = max(0, int((datetime.now(UTC).timestamp() - oldest) // 86_400))
         age = "less than a day" if not days else "1 day" if days == 1 else f"{days} days"
         return f"from the cache: {count} {age} ago ({written_seconds(oldest)})"

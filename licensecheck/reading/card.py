@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,6 +17,9 @@ from licensecheck.reading.declared_upstreams import UNKNOWN, About, deduplicated
 from licensecheck.reading.facts import Contradiction, Statement, ThirdParty, Upstream, UseLimit, quoted
 from licensecheck.reading.front_matter import FrontMatter, split
 from licensecheck.reading.keys import UNREAD, Keys, from_front_matter, from_metadata
+
+if TYPE_CHECKING:
+    from licensecheck.reading.prose import Prose
 
 _FOLDERS: Mapping[str, Kind] = {
     "model": "model",
@@ -130,7 +133,6 @@ def _with_prose(
     if not (front.body.strip() or prompts):
         return card
     from licensecheck.reading.prose import Known, read_prompt, read_prose
-    from licensecheck.reading.prose.markdown import MAX_BODY
 
     names = (*about.names, *((card.name,) if card.name else ()))
     declared_at = card.claims[0].evidence[0] if card.claims and card.claims[0].evidence else None
@@ -138,16 +140,30 @@ def _with_prose(
     prose = read_prose(front.body, front.body_line, card.source, card.kind, catalogue, known)
     asked = [read_prompt(lines, line, card.source, card.kind, catalogue, known) for line, lines in prompts]
     said = [one for part in (prose, *asked) for one in part.contradictions]
-    cut = Issue("truncated", f"The text of {card.source} was read up to {MAX_BODY // 1024} KiB only.", card.source)
     return replace(
         card,
-        issues=(*card.issues, *((cut,) if len(front.body) > MAX_BODY else ())),
+        issues=(*card.issues, *_cuts(card.source, front, prose)),
         statements=prose.statements,
         upstreams=deduplicated((*card.upstreams, *prose.upstreams)),
         third_party=prose.third_party,
         use_limits=tuple(limit for one in (*asked, prose) for limit in one.use_limits),
         contradictions=tuple(dict.fromkeys((*card.contradictions, *said))),
     )
+
+
+def _cuts(source: str, front: FrontMatter, prose: Prose) -> Iterator[Issue]:
+    """What of a card's body was left out."""
+    from licensecheck.reading.prose.lineage import MAX_UPSTREAMS
+    from licensecheck.reading.prose.markdown import MAX_BODY, MAX_LINE
+
+    if len(front.body) > MAX_BODY:
+        yield Issue("truncated", f"The text of {source} was read up to {MAX_BODY // 1024} KiB only.", source)
+    lines = front.body[:MAX_BODY].split("\n") if len(front.body) > MAX_LINE else []
+    long = [str(number) for number, line in enumerate(lines, front.body_line) if len(line) > MAX_LINE]
+    if long:
+        yield Issue("truncated", f"Of {source} line {', '.join(long)} was read up to {MAX_LINE // 1024} KiB only.", source)
+    if prose.cut:
+        yield Issue("truncated", f"Only about the first {MAX_UPSTREAMS} upstreams that {source} names were read.", source)
 
 
 def _name_in_heading(body: str) -> str | None:

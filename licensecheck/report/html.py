@@ -9,7 +9,7 @@ import hashlib
 import shlex
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -199,7 +199,7 @@ class Sheet:
     def expires_soon(self, waiver: Mapping[str, str]) -> bool:
         """True for a waiver that ends within 60 days of this report."""
         try:
-            expires = datetime.fromisoformat(waiver.get("expires", "")).replace(tzinfo=timezone.utc)
+            expires = datetime.fromisoformat(waiver.get("expires", "")).replace(tzinfo=UTC)
         except ValueError:
             return False
         return expires - self.made <= EXPIRES_SOON

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from licensecheck.errors import UsageError
 
@@ -12,9 +12,9 @@ def made_at() -> datetime:
     """UTC, whole seconds. Raises UsageError for a SOURCE_DATE_EPOCH that is no number."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch is None:
-        return datetime.now(timezone.utc).replace(microsecond=0)
+        return datetime.now(UTC).replace(microsecond=0)
     try:
-        return datetime.fromtimestamp(int(epoch), timezone.utc)
+        return datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):
         raise UsageError(f"SOURCE_DATE_EPOCH is no number of seconds: {epoch}", "Set it to one such as 1700000000, or unset it.") from None
 
@@ -26,4 +26,4 @@ def written(moment: datetime) -> str:
 
 def written_seconds(seconds: float) -> str:
     """The same for seconds since 1970."""
-    return written(datetime.fromtimestamp(seconds, timezone.utc))
+    return written(datetime.fromtimestamp(seconds, UTC))

@@ -516,3 +516,8 @@ def test_limits_of_a_gated_prompt_have_their_place(body: str, catalogue: Catalog
 def test_where_prompts_stand(prompt: str, expected: list[tuple[str, int, int]], catalogue: Catalogue) -> None:
     found = read_card(f"---\n{prompt}\n---\n", "README.md", "model", catalogue)
     assert [(limit.limit, limit.evidence.line, limit.evidence.column) for limit in found.use_limits] == expected
+
+
+def test_what_of_a_card_was_left_out_is_told(catalogue: Catalogue) -> None:
+    found = read_card(f"---\nlicense: mit\n---\n\n{'word ' * 14_000}\n", "README.md", "model", catalogue)
+    assert [(issue.code, issue.message) for issue in found.issues] == [("truncated", "Of README.md line 5 was read up to 64 KiB only.")]

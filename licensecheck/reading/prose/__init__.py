@@ -16,13 +16,14 @@ __all__ = ["Known", "Prose", "read_prompt", "read_prose"]
 
 
 class Prose(Struct, frozen=True):
-    """The facts of a card's prose, each with its line, column and quotation."""
+    """The facts of a card's prose, each with its line, column and quotation. `cut`: it names more upstreams than are kept."""
 
     statements: tuple[Statement, ...] = ()
     upstreams: tuple[Upstream, ...] = ()
     third_party: tuple[ThirdParty, ...] = ()
     use_limits: tuple[UseLimit, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
+    cut: bool = False
 
 
 NOTHING = Known()
@@ -44,12 +45,13 @@ def read_prose(body: str, first_line: int, source: str, kind: Kind, catalogue: C
     upstreams = lineage.read(here)
     made_from = [up for up in upstreams if up.relation in ("quantized", "adapter", "finetune", "copy")]
     here.bases += [up.ref for up in sorted(made_from, key=lambda up: up.kind is None)]
-    here.bases.sort(key=lambda ref: not any(up.ref == ref and up.relation == "quantized" for up in upstreams))
+    quantized = {up.ref for up in upstreams if up.relation == "quantized"}
+    here.bases.sort(key=lambda ref: ref not in quantized)
     here.data += [up.ref for up in (*known.upstreams, *upstreams) if up.relation == "train"]
     own, others = statements.read(here)
     upstreams += reconciling.named_after(others, upstreams, here)
     use_limits = limits.read(here)
-    return Prose(own, upstreams, others, use_limits, contradictions.find(here, own, use_limits))
+    return Prose(own, upstreams, others, use_limits, contradictions.find(here, own, use_limits), here.cut)
 
 
 def read_prompt(lines: Sequence[str], first_line: int, source: str, kind: Kind, catalogue: Catalogue, known: Known = NOTHING) -> Prose:

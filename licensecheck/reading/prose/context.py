@@ -49,6 +49,7 @@ class Context(Struct):
     data: list[str] = field(default_factory=list)
     body: str = ""
     looks_quantized: bool = False
+    cut: bool = False
     leads: dict[int, Block] = field(default_factory=dict)
     positions: dict[int, int] = field(default_factory=dict)
     _words: Words | None = None

@@ -36,6 +36,7 @@ _EXPERIMENT = pattern(r"(?:pre-?)?training on\Z", re.IGNORECASE)
 _TO_THE_END = pattern(r"[\s\"'`)*]{0,4}")
 _DATA = pattern(r"[\s\"'`)\]]{0,4}(?:data ?sets?|corpus|corpora|data)\b", re.IGNORECASE)
 _HEADWORD = 24
+_MADE = pattern(r"\W{1,4}(?:the )?([A-Z][\w./-]{3,80})")
 
 
 class Cue(NamedTuple):
@@ -65,7 +66,7 @@ def fits(cue: Cue, thing: Thing, text: str, context: Context) -> bool:
             return False
         plain = near and thing.ref[:1].isupper() and _IS_FROM.search(cue.words) is not None
         return firm or plain or known or (near and cue.relation == "translate" and thing.ref.isupper())
-    if _is_aside(cue, thing, text, context):
+    if _is_aside(cue, thing, text, context) or _makes_another(thing, text, context):
         return False
     if _LOOSE.match(cue.words):
         return thing.linked and (near or cue.relation != "finetune")
@@ -101,6 +102,13 @@ def _is_aside(cue: Cue, thing: Thing, text: str, context: Context) -> bool:
     if _ARCHITECTURE.search(text, cue.end, thing.start) or (cue.relation == "copy" and not thing.linked):
         return True
     return cue.relation == "finetune" and not thing.linked and "licen" in text.lower() and context.has_base
+
+
+def _makes_another(thing: Thing, text: str, context: Context) -> bool:
+    """Whether the sentence names what came of it, and that is not this artifact."""
+    made = context.phrases.search("resulting").search(text, thing.end)
+    named = _MADE.match(text, made.end()) if made else None
+    return named is not None and not context.is_own(named[1])
 
 
 def _is_tested_on(text: str, thing: Thing, context: Context) -> bool:

@@ -72,12 +72,19 @@ def _in_sentence(sentence: Sentence, context: Context) -> Iterator[tuple[str, in
             said[list] = match
     for name in _LIMITS:
         found = said.get(f"limit-{name}")
-        if found and not ("advice" in said and name != "legal-use-only") and not _in_a_name(text, found):
+        advised = "advice" in said and name != "legal-use-only"
+        if found and not (advised or _in_a_name(text, found) or _taken_back(text, found, context)):
             yield name, found.start(), found.end()
     policy = said.get("policy")
     called = _POLICY.search(text[policy.start() : policy.end()]) if policy else None
     if policy and called and context.phrases.search("policy-context").found(text):
         yield f"policy:{' '.join(called[0].split())}", policy.start() + called.start(), policy.end()
+
+
+def _taken_back(text: str, match: re.Match[str], context: Context) -> bool:
+    """Whether the words beside a limit leave none: `for commercial and non-commercial use`, `not limited to research only`."""
+    before, after = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 40]
+    return context.phrases.search("no-limit-before").found(before) or context.phrases.search("no-limit-after").found(after)
 
 
 def _in_a_name(text: str, match: re.Match[str]) -> bool:

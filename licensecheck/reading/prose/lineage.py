@@ -16,6 +16,8 @@ from licensecheck.reading.prose.markdown import Block, Visible
 from licensecheck.reading.prose.sentences import Sentence
 from licensecheck.reading.prose.things import Thing
 
+MAX_UPSTREAMS = 1000
+"""No more upstreams are kept of one card."""
 Said: TypeAlias = "tuple[str, re.Match[str]]"
 """A phrase that was said, with the list it is from."""
 _OF_MODEL = ("quantized", "adapter", "merge", "distill", "finetune", "train", "copy", "original")
@@ -38,7 +40,10 @@ _FIRST_WORD = pattern(r"\W{0,4}([A-Za-z][\w.-]{2,60})")
 _ON = pattern(
     r"[\"'`)*]{0,3}(?: (?:model|checkpoint|pre-?trained|fine-?tuned|finetuned|trained)){0,3} (?:on|using)(?: the| a)?(?= )", re.IGNORECASE
 )
-_ADVICE = pattern(r"\W{0,4}(?:if you|if one|you (?:can|may|could|should)|feel free|note that you)\b", re.IGNORECASE)
+_ADVICE = pattern(
+    r"\W{0,4}(?:\d{1,2}\. )?(?:if you|if one|you (?:can|may|could|should)|feel free|note that you|download|install|clone|copy|run)\b",
+    re.IGNORECASE,
+)
 _NOUN_BEHIND = pattern(r"[ _-](?:data ?sets?|corpus|models?)\Z", re.IGNORECASE)
 _MARKS = " *_->"
 _LONG_NAME = 6
@@ -52,6 +57,9 @@ def read(context: Context) -> tuple[Upstream, ...]:
         return ()
     found: dict[tuple[str, str], Upstream] = {}
     for block in context.document.blocks:
+        if len(found) >= MAX_UPSTREAMS:
+            context.cut = True
+            break
         for one in _in_block(block, context):
             key = (compact(_NOUN_BEHIND.sub("", one.ref.split("/")[-1])), one.relation)
             known = found.setdefault(key, one)
@@ -177,7 +185,7 @@ def _cues(said: Sequence[Said], text: str, context: Context) -> list[Cue]:
     for name, match in said:
         known = best.get(match.end())
         first = known is None or match.start() < known.start
-        if first and name in _phrases(context) and not _denied(text, match.start(), context):
+        if first and name in _phrases(context) and not (_denied(text, match.start(), context) or _of_this(text, match.end(), context)):
             best[match.end()] = Cue(name, text[match.start() : match.end()], match.start(), match.end())
     return [cue for _, cue in sorted(best.items())]
 
@@ -187,4 +195,10 @@ def _denied(text: str, start: int, context: Context) -> bool:
     near = text[max(0, start - 60) : start]
     if _POSSIBLE.search(near) or _OF_SOMETHING_ELSE.search(text[max(0, start - 120) : start]):
         return True
-    return context.phrases.search("comparison").found(near + text[start : start + 12])
+    said = context.phrases
+    return said.search("comparison").found(near + text[start : start + 12]) or said.search("denial").found(near)
+
+
+def _of_this(text: str, end: int, context: Context) -> bool:
+    """Whether the words behind a phrase make the artifact its object: `a GGUF version of this model is at …` names a descendant."""
+    return context.phrases.search("of-this").match(text[end : end + 60].lstrip()) is not None

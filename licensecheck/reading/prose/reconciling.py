@@ -19,19 +19,22 @@ _QUANT = pattern(r"[\s_.-]{0,3}(?:i\d[\s_.-])?\b_?(?:gguf|ggml|gptq|awq|exl2|exl
 _FULL = pattern(r"(?:full|original|unquantized|fp16|bf16|fp32)(?: (?:model|weights|version|precision))?", re.IGNORECASE)
 _QUANTS = ("gguf", "quants", "imatrix")
 _FORMAT = "gguf|ggml|gptq|awq|exl2|exl3|quanti[sz]ed"
-_OF_THIS = pattern(rf"\b(?:{_FORMAT}) (?:versions?|files|quants|weights) (?:of|for) (?:this|the above) model")
+_THESE = r"(?:this is|these are|here (?:is|are)|contains?)(?: \w{1,12}){0,3}"
+_OF_THIS = pattern(rf"\b{_THESE} (?:{_FORMAT}) (?:versions?|files|quants|weights) (?:of|for) (?:this|the above) model")
 _HEAD = 3000
+_MOST_WORDS = 12
 
 
 def reconciled(found: Sequence[Upstream], context: Context) -> Iterator[Upstream]:
     """What the front matter does not say already, or says by our reading only; ids as they stand there."""
     repos = [(compact(up.ref), up.parent_component) for up in (*found, *context.known.upstreams) if up.kind is not None]
     known = {(compact(up.ref.split("/")[-1]), up.parent_component): up for up in context.known.upstreams}
+    told = _told(found)
     for one in found:
         name = compact(one.ref)
         before = known.get((compact(one.ref.split("/")[-1]), one.parent_component))
         if before is None:
-            shorter = any(name in repo and component == one.parent_component for repo, component in repos) or _is_told_better(one, found)
+            shorter = any(name in repo and component == one.parent_component for repo, component in repos) or _is_told_better(one, told)
             if one.kind is not None or one.relation == "distill" or not shorter:
                 yield one
         elif before.inferred and one.relation != before.relation and _overrules(one, before, found):
@@ -41,12 +44,20 @@ def reconciled(found: Sequence[Upstream], context: Context) -> Iterator[Upstream
     yield from _in_full(found, context)
 
 
-def _is_told_better(one: Upstream, found: Sequence[Upstream]) -> bool:
+def _told(found: Sequence[Upstream]) -> frozenset[tuple[str, str]]:
+    """What is told of: names, and where those of models are of several words also the beginnings of them, each with its relation."""
+    names = {(up.ref, up.relation) for up in found}
+    longer = ((up.ref.split(" "), up.relation) for up in found if up.parent_component == "weights")
+    starts = {(" ".join(words[:i]) + " ", relation) for words, relation in longer for i in range(1, min(len(words), _MOST_WORDS))}
+    return frozenset(names | starts)
+
+
+def _is_told_better(one: Upstream, told: frozenset[tuple[str, str]]) -> bool:
     """Whether another name tells the same better: `Stable Diffusion model v1.5` beside `Stable Diffusion`, `X` beside `X's corpus`."""
-    same = [up.ref for up in found if up.relation == one.relation]
-    if any(one.ref.startswith(f"{ref}'s ") for ref in same):
+    owner, possessive, _ = one.ref.partition("'s ")
+    if possessive and (owner, one.relation) in told:
         return True
-    return one.parent_component == "weights" and any(ref.startswith(f"{one.ref} ") for ref in same)
+    return one.parent_component == "weights" and (f"{one.ref} ", one.relation) in told
 
 
 def _overrules(one: Upstream, before: Upstream, found: Sequence[Upstream]) -> bool:

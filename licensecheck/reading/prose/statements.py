@@ -37,7 +37,7 @@ _BECAUSE = pattern(
     re.IGNORECASE,
 )
 _OWN_AFTER_ALL = pattern(r"\b(?:therefore|thus|hence|this|our|also)\b", re.IGNORECASE)
-_NEW_CLAUSE = pattern(r"; |, (?=(?:and|but|while|whereas) (?:the|its|our|all|this|these|is|are)\b)")
+_NEW_CLAUSE = pattern(r"; |: (?=(?:the|its|our|all|this|these) )|, (?=(?:and|but|while|whereas) (?:the|its|our|all|this|these|is|are)\b)")
 _THIS = pattern(r"\b(?:this|our) ", re.IGNORECASE)
 _NO_SUBJECT = pattern(r"\s*(?:and|but)? ?(?:is|are|was)\b")
 _FOR = pattern(r"\s*(?:license )?(?:for|to|of) (?:the |our |all )?(.{3,40})")

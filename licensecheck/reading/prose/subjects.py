@@ -35,6 +35,7 @@ _NOUN = pattern(
     re.IGNORECASE | re.DOTALL,
 )
 _LAST_PHRASE = pattern(r"[,;:]| (?:of|on|from|using|with|by|and|is|are) ")
+_LAST_NAME = pattern(r"(?:\s|\A)([A-Z][\w.+-]{1,40}(?: [A-Z\d][\w.+-]{0,40}){0,4})\W*\Z")
 _END_OF_NAME = pattern(r",| (?:is|are|was|were|used|and) ")
 _NAME_LIKE = pattern(r"[A-Z][\w.+-]* ?\d|[A-Z]\w*[A-Z]|[A-Z]\w+-\w|\d+[BbMm]\b")
 _DERIVED = pattern(r"\bderivative of |; of ", re.IGNORECASE)
@@ -43,6 +44,8 @@ _BARE = pattern(r"([A-Z][\w .+-]{1,40}?) ?\(https?:")
 _SOURCE = pattern(r"\A(?:source|original|underlying) (?=[A-Z])")
 _OUR = pattern(r"\bour\b", re.IGNORECASE)
 _EDGE = " \n\t.,;:()[]\"'`*"
+_CLAUSE = 2
+"""So many words before a name are those of a sentence about it."""
 _MAX_NAME = 60
 _LONGEST_MODIFIER = 25
 _SHORTEST_BASE = 3
@@ -121,7 +124,10 @@ def _of_data(head: str, before: str, links: tuple[Link, ...], context: Context) 
 
 def _of_relative(antecedent: str, links: tuple[Link, ...], context: Context) -> Subject:
     """`X, which is licensed under …` speaks of X."""
-    phrase = _LAST_PHRASE.split(antecedent)[-1]
+    phrase = _LAST_PHRASE.split(antecedent.rstrip(" ,;:"))[-1]
+    last = _LAST_NAME.search(phrase)
+    if last and len(phrase[: last.start()].split()) >= _CLAUSE and not context.is_own(last[1]):
+        return Subject((), last[1])
     if context.phrases.search("own-subject").found(phrase) or context.is_own(phrase):
         return Subject(components_in(phrase, context) or (context.main,))
     inside = [link for link in links if link.end <= len(antecedent) and not link.image]

@@ -61,7 +61,7 @@ def badges(block: Block, context: Context) -> Iterator[Found]:
         if not link.image or "shields.io" not in link.target:
             continue
         label, id, message = names.badge(link, context)
-        if _BADGE_LABEL.search(label + link.text):
+        if _BADGE_LABEL.search(label + link.text) and message:
             around = next((k for k in block.visible.links if not k.image and k.start <= link.start and link.end <= k.end), None)
             known = id or (context.catalogue.resolve(around.target) if around else None)
             license = known or f"see:{around.target if around else message}"

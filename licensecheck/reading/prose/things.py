@@ -146,6 +146,8 @@ def after(sentence: Sentence, start: int, context: Context) -> list[Thing]:
     candidates = _candidates(sentence, start, _clause_end(sentence, start), context)
     found: list[Thing] = []
     for i, thing in enumerate(candidates):
+        if not (found or thing.linked) and context.is_own_exactly(thing.ref):
+            break  # what was made of the artifact itself follows
         if i + 1 < len(candidates) and _leads_up(text[thing.end : candidates[i + 1].start], thing, candidates[i + 1]):
             continue
         if i and _is_apposed(text, candidates[i - 1], thing):

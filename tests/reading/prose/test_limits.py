@@ -53,3 +53,25 @@ def test_limits(body: str, expected: list[str], catalogue: Catalogue) -> None:
 def test_contradictions(declared: tuple[str, ...], body: str, expected: list[str], catalogue: Catalogue) -> None:
     prose = read_prose(body, 1, "README.md", "model", catalogue, Known(declared=declared))
     assert [one.text for one in prose.contradictions] == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "You can re-use it for commercial or non-commercial purposes.",
+        "Free for commercial and non-commercial use.",
+        "It may be used for any purpose, including non-commercial purposes.",
+        "It is not limited to non-commercial use.",
+        "It is not restricted to research purposes only.",
+        "The previous version was for non-commercial use only.",
+        "For non-commercial and commercial use.",
+    ],
+)
+def test_words_that_leave_no_limit(sentence: str, catalogue: Catalogue) -> None:
+    assert read_prose(sentence, 1, "README.md", "model", catalogue).use_limits == ()
+
+
+def test_lines_are_those_of_the_file(catalogue: Catalogue) -> None:
+    body = 'Run `a --b\n--c`; see [docs](https://a.b "The\ntitle") &#10; and\nthis is for non-commercial use only, we COMMIT to it: for research only.\n'
+    limits = read_prose(body, 6, "README.md", "model", catalogue).use_limits
+    assert [(one.limit, one.evidence.line, one.evidence.column) for one in limits] == [("noncommercial", 9, 13), ("research-only", 9, 59)]

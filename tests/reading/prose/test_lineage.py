@@ -6,6 +6,7 @@ from licensecheck.knowledge.catalogue import Catalogue
 from licensecheck.model import Evidence, Kind
 from licensecheck.reading.facts import Upstream
 from licensecheck.reading.prose import Known, Prose, read_prose
+from licensecheck.reading.prose.lineage import MAX_UPSTREAMS
 
 HUB = "https://huggingface.co"
 NOWHERE = Evidence("README.md", 1)
@@ -245,6 +246,40 @@ def test_how_models_say_what_they_were_made_from(body: str, expected: list[tuple
         pytest.param("It is a GPT2-tiny model trained from scratch on stories.\n", id="from scratch"),
         pytest.param("He held a copy of W.H. Poet.\n", id="copy of a book"),
         pytest.param("It was trained on Icelandic and large-scale corpora.\n", id="languages"),
+        *(
+            pytest.param(sentence, id=f"denied {number}")
+            for number, sentence in enumerate(
+                (
+                    "This is not a fine-tuned version of org/owl-7b.\n",
+                    "It isn't fine-tuned from org/owl-7b.\n",
+                    "It is not a merge of org/owl-7b and org/finch-7b.\n",
+                    "This model was never trained on Owl-1.\n",
+                    "It has not been trained on Owl-1.\n",
+                    "We did not train on Owl-1.\n",
+                    "None of our models were trained on Owl-1.\n",
+                    "No data from the Owl-1 dataset was used for training.\n",
+                    "It was trained from scratch rather than fine-tuned from Owl-2-7b.\n",
+                    "Models such as Finch-7b are trained on the Owl-1 dataset.\n",
+                )
+            )
+        ),
+        *(
+            pytest.param(sentence, id=f"descendant {number}")
+            for number, sentence in enumerate(
+                (
+                    f"A GGUF quantized version of this model is available at [org/owl-GGUF]({HUB}/org/owl-GGUF).\n",
+                    f"# Owl-9\n\nGGUF version of this model is available [here]({HUB}/org/owl-9-GGUF).\n",
+                    f"For a quantized version of this model see [org/owl-GGUF]({HUB}/org/owl-GGUF).\n",
+                    f"A fine-tuned version of this model is available at [org/owl-ft]({HUB}/org/owl-ft).\n",
+                    f"The instruct model fine-tuned from this model is [org/owl-it]({HUB}/org/owl-it).\n",
+                    f"A distilled version of this model is [org/owl-small]({HUB}/org/owl-small).\n",
+                    f"An ONNX version of this model is at [org/owl-onnx]({HUB}/org/owl-onnx).\n",
+                    f"# Owl\n\nA quantized version of Owl is at [org/owl-GGUF]({HUB}/org/owl-GGUF).\n",
+                )
+            )
+        ),
+        pytest.param(f"2. Download the weights for the fine-tuned Owl-2 model from [the Hub]({HUB}/org/owl-2).\n", id="instruction"),
+        pytest.param("We distilled it to post-train Finch-2 8B, obtaining Finch-2-R1-8B.\n", id="another result"),
         pytest.param("The base model uses a ViT-B/32 Transformer architecture.\n", id="architecture of an id"),
         pytest.param("The [Wing](https://github.com/org/wing) trainer was used for fine-tuning.\n", id="trainer"),
         pytest.param("This is a masked language model trained with songs.\n", id="kind of model"),
@@ -299,6 +334,10 @@ def test_what_is_no_upstream_of_a_model(body: str, catalogue: Catalogue) -> None
         pytest.param("Samples from Pakistan, China and India were merged.\n", [], id="countries"),
         pytest.param("* OWC: Spanish portion of OWLT (http://example.com/o)\n", [("derive", "OWLT")], id="portion"),
         pytest.param("We obtained automatic translations using DeepL.\n", [("generate", "DeepL")], id="translations using"),
+        pytest.param("This dataset was not derived from Wikipedia.\n", [], id="denied"),
+        pytest.param(
+            "It was not only taken from OWL-1 but also scraped from FINCH-2.\n", [("derive", "FINCH-2"), ("derive", "OWL-1")], id="not only"
+        ),
         pytest.param("Retrieved from Jordan, Lebanon and Syria.\n", [], id="other countries"),
         pytest.param("Previous data sets such as Owl Apps and Ask Finch are small.\n", [], id="data sets of others"),
         pytest.param("It extends the Owl Corpus with turn/utterance-level tags.\n", [("derive", "Owl Corpus")], id="kind of tags"),
@@ -335,3 +374,8 @@ def test_sections_that_cannot_speak_of_lineage_are_passed_over(heading: str, cat
     body = f"# M\n\n## {heading}\n\nIt was fine-tuned from [Base]({HUB}/org/base).\n"
     assert steps(read(body, catalogue)) == []
     assert steps(read(body.replace("It was", "Its license is MIT; it was"), catalogue)) == [("finetune", "org/base")]
+
+
+def test_more_upstreams_than_a_card_can_have_are_cut(catalogue: Catalogue) -> None:
+    prose = read("".join(f"It was trained on Owl-{number}.\n\n" for number in range(MAX_UPSTREAMS + 5)), catalogue)
+    assert (len(prose.upstreams), prose.cut) == (MAX_UPSTREAMS, True)

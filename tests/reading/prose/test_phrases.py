@@ -40,6 +40,12 @@ def test_phrases_take_linear_time(name: str) -> None:
     assert time.process_time() - start < 5
 
 
+def test_every_phrase_is_a_pattern() -> None:
+    for name in phrases.load()._lists:
+        for phrase in phrases.load()._of(name):
+            assert phrase.pattern.flags == phrase.alone.flags, name
+
+
 def test_a_finder_for_one_text_finds_what_the_whole_one_finds() -> None:
     text = "This model is a fine-tuned version of X, trained on Y."
     finder = phrases.load().search("finetune", "train")

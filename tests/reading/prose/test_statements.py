@@ -100,6 +100,20 @@ def test_whose_license_a_section_of_a_dataset_states(
     assert (own(prose), others(prose)) == (own_license, other)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "own_license", "other"),
+    [
+        ("This code requires OwlTorch, which is released under the MIT license.", [], [("OwlTorch", "mit")]),
+        ("It was made by OWL: the model weights are released under the MIT license.", [("weights", "mit")], []),
+    ],
+)
+def test_whose_license_a_sentence_states(
+    sentence: str, own_license: list[tuple[str, str]], other: list[tuple[str, str]], catalogue: Catalogue
+) -> None:
+    prose = read(sentence, catalogue)
+    assert (own(prose), others(prose)) == (own_license, other)
+
+
 def test_terms_of_a_source_hold_for_what_was_made_from_it(catalogue: Catalogue) -> None:
     prose = read("## Licensing Information\n\nMIT. You are also bound by the Common Crawl terms of use.\n", catalogue, "dataset")
     assert own(prose) == [("data", "mit"), ("data", "see:Common Crawl terms of use")]
@@ -131,6 +145,11 @@ def test_a_card_pasted_into_a_pasted_card_names_its_own_model(catalogue: Catalog
         "Researchers at MIT trained this model.\n",
         "## License\n\n[More Information Needed]\n",
         "The outputs are distributed under CC0 1.0.\n",
+        "We do not release the weights under the MIT license.\n",
+        "We plan to release the weights under the MIT license.\n",
+        "Derivatives must be licensed under GPL-3.0.\n",
+        "The fine-tuned models built on this one must be released under the MIT license.\n",
+        "![License](https://img.shields.io/badge/license-)\n",
         "- [License](#license)\n",
         "To view a copy of this license, visit https://creativecommons.org/licenses/by/4.0/.\n",
     ],
