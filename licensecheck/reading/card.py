@@ -153,7 +153,6 @@ def _with_prose(
 
 def _cuts(source: str, front: FrontMatter, prose: Prose) -> Iterator[Issue]:
     """What of a card's body was left out."""
-    from licensecheck.reading.prose.lineage import MAX_UPSTREAMS
     from licensecheck.reading.prose.markdown import MAX_BODY, MAX_LINE
 
     if len(front.body) > MAX_BODY:
@@ -163,7 +162,7 @@ def _cuts(source: str, front: FrontMatter, prose: Prose) -> Iterator[Issue]:
     if long:
         yield Issue("truncated", f"Of {source} line {', '.join(long)} was read up to {MAX_LINE // 1024} KiB only.", source)
     if prose.cut:
-        yield Issue("truncated", f"Only about the first {MAX_UPSTREAMS} upstreams that {source} names were read.", source)
+        yield Issue("truncated", f"{source} names more upstreams, in all or in one sentence, than are read.", source)
 
 
 def _name_in_heading(body: str) -> str | None:

@@ -521,3 +521,5 @@ def test_where_prompts_stand(prompt: str, expected: list[tuple[str, int, int]], 
 def test_what_of_a_card_was_left_out_is_told(catalogue: Catalogue) -> None:
     found = read_card(f"---\nlicense: mit\n---\n\n{'word ' * 14_000}\n", "README.md", "model", catalogue)
     assert [(issue.code, issue.message) for issue in found.issues] == [("truncated", "Of README.md line 5 was read up to 64 KiB only.")]
+    many = read_card("fine-tuned from Owl-1; " * 40, "README.md", "model", catalogue)
+    assert [issue.message for issue in many.issues] == ["README.md names more upstreams, in all or in one sentence, than are read."]

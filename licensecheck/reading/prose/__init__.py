@@ -16,7 +16,7 @@ __all__ = ["Known", "Prose", "read_prompt", "read_prose"]
 
 
 class Prose(Struct, frozen=True):
-    """The facts of a card's prose, each with its line, column and quotation. `cut`: it names more upstreams than are kept."""
+    """The facts of a card's prose, each with its line, column and quotation. `cut`: it names more upstreams than are read."""
 
     statements: tuple[Statement, ...] = ()
     upstreams: tuple[Upstream, ...] = ()

@@ -18,6 +18,8 @@ from licensecheck.reading.prose.things import Thing
 
 MAX_UPSTREAMS = 1000
 """No more upstreams are kept of one card."""
+MAX_SAID = 16
+"""No more phrases of lineage are followed in one sentence."""
 Said: TypeAlias = "tuple[str, re.Match[str]]"
 """A phrase that was said, with the list it is from."""
 _OF_MODEL = ("quantized", "adapter", "merge", "distill", "finetune", "train", "copy", "original")
@@ -142,7 +144,7 @@ def _of_another(block: Block, context: Context) -> bool:
 
 def _in_sentence(sentence: Sentence, context: Context) -> Iterator[tuple[str, Thing]]:
     """Relations and things of one sentence; a thing belongs to the phrase that is nearest before it."""
-    said = [*context.within(*_said_of(context)).named(sentence.text)]
+    said = _said(sentence, context)
     claims: dict[int, tuple[str, Thing]] = {}
     for cue in _cues(said, sentence.text, context):
         for thing in things.after(sentence, cue.end, context):
@@ -158,6 +160,13 @@ def _in_sentence(sentence: Sentence, context: Context) -> Iterator[tuple[str, Th
             if not any(thing.start < other.end and thing.end > other.start for _, other in claims.values()):
                 claims[thing.start] = (name, thing)
     yield from claims.values()
+
+
+def _said(sentence: Sentence, context: Context) -> list[Said]:
+    """The phrases of lineage in a sentence, as many as are followed."""
+    said = [*context.within(*_said_of(context)).named(sentence.text)]
+    context.cut = context.cut or len(said) > MAX_SAID
+    return said[:MAX_SAID]
 
 
 def _tuned_on(sentence: Sentence, thing: Thing, context: Context) -> list[Thing]:

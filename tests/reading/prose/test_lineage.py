@@ -6,7 +6,7 @@ from licensecheck.knowledge.catalogue import Catalogue
 from licensecheck.model import Evidence, Kind
 from licensecheck.reading.facts import Upstream
 from licensecheck.reading.prose import Known, Prose, read_prose
-from licensecheck.reading.prose.lineage import MAX_UPSTREAMS
+from licensecheck.reading.prose.lineage import MAX_SAID, MAX_UPSTREAMS
 
 HUB = "https://huggingface.co"
 NOWHERE = Evidence("README.md", 1)
@@ -379,3 +379,9 @@ def test_sections_that_cannot_speak_of_lineage_are_passed_over(heading: str, cat
 def test_more_upstreams_than_a_card_can_have_are_cut(catalogue: Catalogue) -> None:
     prose = read("".join(f"It was trained on Owl-{number}.\n\n" for number in range(MAX_UPSTREAMS + 5)), catalogue)
     assert (len(prose.upstreams), prose.cut) == (MAX_UPSTREAMS, True)
+
+
+def test_more_phrases_than_a_sentence_can_have_are_cut(catalogue: Catalogue) -> None:
+    prose = read("".join(f"fine-tuned from Owl-{number}; " for number in range(MAX_SAID + 5)), catalogue)
+    assert prose.cut
+    assert 1 < len(prose.upstreams) <= MAX_SAID
