@@ -46,11 +46,16 @@ def prose(text: str) -> Escaped:
 
 
 def code(text: str) -> Escaped:
-    """`text` as a code span that also survives a table cell."""
-    plain = visible(text, MAX_QUOTE).replace("|", "\\|") or " "
+    """`text` as a code span, for anywhere but a table."""
+    plain = visible(text, MAX_QUOTE) or " "
     longest = max(map(len, _FENCES.findall(plain)), default=0)
     fence, pad = "`" * (longest + 1), " " if "`" in plain else ""
     return Escaped(f"{fence}{pad}{plain}{pad}{fence}")
+
+
+def code_cell(text: str) -> Escaped:
+    """`text` as a code span in a table, where a pipe ends the cell unless a backslash is before it; the table takes that away."""
+    return Escaped(code(text).replace("|", "\\|"))
 
 
 def html_code(text: str) -> Escaped:
@@ -67,6 +72,7 @@ def _environment(templates: Sequence[Path]) -> Environment:
     made = environment(templates, finalize=escaping)
     made.filters.update(
         code=code,
+        code_cell=code_cell,
         html_code=html_code,
         place=place,
         path=path,

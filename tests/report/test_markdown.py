@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from licensecheck import __version__
 from licensecheck.model import Because, Evidence, Issue, Right
-from licensecheck.report.markdown import code, html_code, prose, render
+from licensecheck.report.markdown import code, code_cell, html_code, prose, render
 from licensecheck.report.page import Look
 from tests.report.samples import DROPPED, REPORT, arranged
 
@@ -41,10 +41,28 @@ def test_sentences_are_only_sentences(text: str, shown: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("a/b", "`a/b`"), ("a`b", "`` a`b ``"), ("a|b", "`a\\|b`"), ("", "` `"), ("a\nb", "`a b`"), ("``", "``` `` ```")],
+    [("a/b", "`a/b`"), ("a`b", "`` a`b ``"), ("a|b", "`a|b`"), ("", "` `"), ("a\nb", "`a b`"), ("``", "``` `` ```")],
 )
 def test_code_spans_cannot_be_left(text: str, shown: str) -> None:
     assert code(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("a/b", "`a/b`"), ("a|b", "`a\\|b`"), ("a\\|b", "`a\\\\|b`"), ("`|", "`` `\\| ``"), ("|" * 3, "`\\|\\|\\|`"), ("", "` `")],
+)
+def test_a_code_span_in_a_table_stays_in_its_cell(text: str, shown: str) -> None:
+    assert code_cell(text) == shown
+
+
+def test_a_pipe_is_escaped_in_tables_only() -> None:
+    because = (Because("x|y", "mit", "1|2", ""),)
+    finding = replace(DROPPED, artifact="a|b", component=None, evidence=(Evidence("c|d.md", 1, 1, "q|r"),))
+    page = render([arranged(replace(REPORT, findings=(finding,), rights=(Right("share", "no", because),), policy="p|q.yaml"))], Look())
+    assert "\n| error | `restrictions-dropped` | `a\\|b` | " in page
+    assert "\n| Share copies | no | `x\\|y`, `mit §1\\|2` |\n" in page
+    assert "\n- Evidence: `c|d.md:1:1`: `q|r`\n" in page
+    assert ", policy `p|q.yaml`.\n" in page
 
 
 def test_code_in_html_is_escaped() -> None:
