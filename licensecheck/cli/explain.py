@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from licensecheck.cli.console import OK, Console
+from licensecheck.cli.findings import SHORTEST
 from licensecheck.cli.help import examples
 from licensecheck.cli.names import unknown
 from licensecheck.cli.options import console_options, format_option, given, intent_option, rules_option, stance_option
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from licensecheck.report.finding import Told
     from licensecheck.report.page import Look
 
-_FINGERPRINT = pattern(r"[0-9a-f]{6,64}")
+_HEXADECIMAL = pattern(r"[0-9a-f]{1,64}")
 _ELSEWHERE = "`licensecheck explain FINGERPRINT TARGET`, or --in REPORT.json, looks elsewhere."
 
 
@@ -61,8 +62,8 @@ def command(
 
     A license may be written as it is found in the wild: by id, SPDX id, full name or address.
 
-    NAME may also be the fingerprint of a finding, or its beginning: of TARGET, the current folder by default, which is
-    checked for it, offline first. With --in it is taken from the report of an earlier run.
+    NAME may also be the fingerprint of a finding, or its first six digits or more: of TARGET, the current folder by default,
+    which is checked for it, offline first. With --in it is taken from the report of an earlier run.
     """
     from licensecheck.knowledge import load
 
@@ -79,7 +80,12 @@ def command(
 
 def _is_fingerprint(knowledge: Knowledge, name: str) -> bool:
     """Whether it can only be one: what has a name of this form is explained by its name."""
-    return bool(_FINGERPRINT.fullmatch(name)) and not knowledge.catalogue.resolve(name) and name not in _names(knowledge)
+    long_enough = _is_hexadecimal(name) and len(name.strip()) >= SHORTEST
+    return long_enough and not knowledge.catalogue.resolve(name) and name not in _names(knowledge)
+
+
+def _is_hexadecimal(name: str) -> bool:
+    return bool(_HEXADECIMAL.fullmatch(name.strip().lower()))
 
 
 def _tell(ctx: click.Context, knowledge: Knowledge, name: str, target: str | None, report: Path | None, form: str) -> None:
@@ -115,10 +121,10 @@ def _found(ctx: click.Context, fingerprint: str, target: str) -> tuple[Told, Kno
 def _reported(knowledge: Knowledge, fingerprint: str, path: Path) -> Told:
     """The finding as a JSON report has it. Raises UsageError."""
     from licensecheck.cli import reports
-    from licensecheck.cli.findings import beginning_with, require_length
+    from licensecheck.cli.findings import as_reported, beginning_with
     from licensecheck.report.finding import Told, concerned
 
-    require_length(fingerprint)
+    fingerprint = as_reported(fingerprint)
     for document in reports.read(path):
         finding = beginning_with(fingerprint, reports.findings(document))
         if finding:
@@ -170,7 +176,8 @@ def _kinds(knowledge: Knowledge, name: str) -> tuple[str, ...]:
     found = tuple(kind for kind in WORD_KINDS if name in words(kind, knowledge))
     if not found:
         help = "`licensecheck list licenses` and `licensecheck list rules` show what can be explained."
-        raise UsageError(unknown("name", name, _names(knowledge)), help)
+        short = f" If it is the beginning of a fingerprint, give at least {SHORTEST} digits." if _is_hexadecimal(name) else ""
+        raise UsageError(unknown("name", name, _names(knowledge)), f"{help}{short}")
     return found
 
 

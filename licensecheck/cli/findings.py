@@ -22,7 +22,7 @@ def find(
 
     `elsewhere` says where else it may be. Raises UsageError where there is none or several, SourceError for a target that cannot be read.
     """
-    require_length(fingerprint)
+    fingerprint = as_reported(fingerprint)
     for report in _looks(target, policies, offline, stance):
         found = beginning_with(fingerprint, report.findings)
         if found:
@@ -30,10 +30,12 @@ def find(
     raise UsageError(f"{target} has no finding {fingerprint}", f"`licensecheck scan {target}` shows the fingerprints. {elsewhere}".strip())
 
 
-def require_length(fingerprint: str) -> None:
-    """Raises UsageError for a beginning that would name too much."""
-    if len(fingerprint) < SHORTEST:
-        raise UsageError(f"'{fingerprint}' is too short for a fingerprint", "Reports show it at the end of every finding.")
+def as_reported(fingerprint: str) -> str:
+    """A fingerprint, or its beginning, as reports write it. Raises UsageError for a beginning that would name too much."""
+    found = fingerprint.strip().lower()
+    if len(found) < SHORTEST:
+        raise UsageError(f"'{found}' is too short for a fingerprint", "Reports show it at the end of every finding.")
+    return found
 
 
 def beginning_with(fingerprint: str, findings: Iterable[Finding]) -> Finding | None:

@@ -107,6 +107,14 @@ def test_a_pair(call) -> None:
                 "help: `licensecheck list licenses` and `licensecheck list rules` show what can be explained.\n"
             ),
         ),
+        (
+            ("C97a",),
+            (
+                "licensecheck: unknown name 'C97a'\n"
+                "help: `licensecheck list licenses` and `licensecheck list rules` show what can be explained. "
+                "If it is the beginning of a fingerprint, give at least 6 digits.\n"
+            ),
+        ),
     ],
 )
 def test_what_cannot_be_explained(call, args: tuple[str, ...], stderr: str) -> None:
@@ -166,6 +174,20 @@ def test_a_finding_is_told_in_full(call, repo: Path) -> None:
         "\n"
         "`licensecheck explain naming-duty` says what the rule is about.\n"
     )
+
+
+@pytest.mark.parametrize("typed", [str.upper, " {} ".format, "{}\n".format, lambda which: which[:7].upper()])
+def test_a_fingerprint_is_known_however_it_was_typed(call, repo: Path, typed) -> None:
+    finding = of_rule(call, "naming-duty")
+    told = call("explain", finding["fingerprint"], "parrot", "--offline")
+    assert (told.exit_code, told.stderr) == (0, "")
+    which = typed(finding["fingerprint"])
+    assert call("explain", which, "parrot", "--offline").stdout == told.stdout
+    assert call("check", "parrot", "-f", "json", "-o", "report.json").exit_code == 1
+    assert call("explain", which, "--in", "report.json").stdout == told.stdout
+    said = ("--reason", "accepted-risk", "--statement", "ok", "--approved-by", "us", "--days", "9", "--offline")
+    assert call("waive", which, "parrot", *said).exit_code == 0
+    assert f"  - fingerprint: {finding['fingerprint']}\n" in Path("licensecheck.yaml").read_text()
 
 
 def test_the_command_that_is_shown_waives_it(call, repo: Path) -> None:
