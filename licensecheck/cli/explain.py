@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from licensecheck.patterns import pattern
 
 if TYPE_CHECKING:
     from licensecheck.knowledge import Knowledge
+    from licensecheck.policy import Policy
     from licensecheck.report.finding import Told
     from licensecheck.report.page import Look
 
@@ -70,7 +71,7 @@ def command(
     console: Console = ctx.obj
     knowledge = load(rules)
     if report is not None or (relation is None and _is_fingerprint(knowledge, name)):
-        _tell(ctx, knowledge, name, second, report, form)
+        _tell(ctx, name, second, report, form)
     elif second is not None or relation is not None:
         return _pair(console, knowledge, (name, second), relation, stance=stance, form=form)
     else:
@@ -88,7 +89,7 @@ def _is_hexadecimal(name: str) -> bool:
     return bool(_HEXADECIMAL.fullmatch(name.strip().lower()))
 
 
-def _tell(ctx: click.Context, knowledge: Knowledge, name: str, target: str | None, report: Path | None, form: str) -> None:
+def _tell(ctx: click.Context, name: str, target: str | None, report: Path | None, form: str) -> None:
     """Write what a finding says."""
     from licensecheck.report.finding import finding_document, finding_text
     from licensecheck.report.json import indented
@@ -97,7 +98,7 @@ def _tell(ctx: click.Context, knowledge: Knowledge, name: str, target: str | Non
     if report is None:
         told, knowledge = _found(ctx, name, target or ".")
     elif target is None:
-        told = _reported(knowledge, name, report)
+        told, knowledge = _reported(ctx.params, name, report)
     else:
         raise UsageError("give a TARGET or --in REPORT, not both", "A report says itself what it is about.")
     console.write(indented(finding_document(told, knowledge)) if form == "json" else finding_text(told, knowledge, console.look()))
@@ -113,25 +114,43 @@ def _found(ctx: click.Context, fingerprint: str, target: str) -> tuple[Told, Kno
     policies = settle((target,), said["policy_file"], False, said["rules"], said["intent"])
     stance, offline = given(ctx, "stance"), said["offline"]
     report, finding = find(target, fingerprint, policies, offline=offline, stance=stance, elsewhere=_ELSEWHERE)
-    again = (("--intent", said["intent"]), ("--policy", said["policy_file"]), *(("--rules", folder) for folder in said["rules"]))
-    options = tuple(str(word) for option in again if option[1] for word in option)
+    options = _options(said, said["intent"], report.stance, policies.of(target))
     return Told(finding, target, report.intent, concerned(finding, report.duties), options), policies.knowledge
 
 
-def _reported(knowledge: Knowledge, fingerprint: str, path: Path) -> Told:
-    """The finding as a JSON report has it. Raises UsageError."""
+def _reported(said: Mapping[str, Any], fingerprint: str, path: Path) -> tuple[Told, Knowledge]:
+    """The finding as a JSON report has it, and the rules that `waive` would look for it with. Raises UsageError, PolicyError."""
     from licensecheck.cli import reports
     from licensecheck.cli.findings import as_reported, beginning_with
+    from licensecheck.cli.policies import settle
     from licensecheck.report.finding import Told, concerned
 
     fingerprint = as_reported(fingerprint)
     for document in reports.read(path):
         finding = beginning_with(fingerprint, reports.findings(document))
         if finding:
-            intent = document["intent"]
-            options = ("--intent", intent) if intent in knowledge.intents else ()
-            return Told(finding, document["target"], intent, concerned(finding, reports.duties(document)), options)
+            target, intent = document["target"], document["intent"]
+            policies = settle((target,), said["policy_file"], False, said["rules"], None)
+            policy, knowledge = policies.of(target), policies.knowledge
+            again = said["intent"] or _intent_again(intent, policy, knowledge)
+            options = _options(said, again, document["stance"], policy)
+            return Told(finding, target, intent, concerned(finding, reports.duties(document)), options, again == ""), knowledge
     raise UsageError(f"{path} has no finding {fingerprint}", _ELSEWHERE)
+
+
+def _intent_again(intent: str | None, policy: Policy | None, knowledge: Knowledge) -> str | None:
+    """What asks with the intent of this name again: None where nothing has to be said, "" where only a file can."""
+    if intent is None or (policy and policy.intent and policy.intent.name == intent):
+        return None
+    return intent if intent in knowledge.intents else ""
+
+
+def _options(said: Mapping[str, Any], intent: str | None, stance: Stance, policy: Policy | None) -> tuple[str, ...]:
+    """What `waive` has to be given to ask as the run did; `policy` is the one that it obeys by itself."""
+    asked = stance if stance != ((policy and policy.stance) or "text") else None
+    rules = (("--rules", folder) for folder in said["rules"])
+    again = (("--intent", intent), ("--stance", asked), ("--policy", said["policy_file"]), *rules)
+    return tuple(str(word) for option in again if option[1] for word in option)
 
 
 def _pair(console: Console, knowledge: Knowledge, pair: tuple[str, str | None], relation: str | None, *, stance: Stance, form: str) -> int:

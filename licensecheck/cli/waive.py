@@ -11,7 +11,7 @@ import click
 
 from licensecheck.cli.console import OK, Console
 from licensecheck.cli.help import examples
-from licensecheck.cli.options import console_options, rules_option
+from licensecheck.cli.options import console_options, given, rules_option, stance_option
 from licensecheck.errors import UsageError
 from licensecheck.policy import files
 
@@ -39,13 +39,14 @@ REASONS = ("license-acquired", "written-permission", "not-distributed", "false-p
 @click.option("--days", type=click.IntRange(1, 9999), metavar="N", help="Instead of --expires: so many days from today.")
 @click.option("--evidence", metavar="FILE|URL", help="What it rests on; the hash of a file is taken, and a change makes the waiver void.")
 @click.option("--intent", metavar="NAME|FILE", help="Look for the finding with this intent, and waive it only for runs with it.")
+@stance_option
 @click.option("--offline", is_flag=True, help="Look for the finding without the network.")
 @click.option("--policy", "policy_file", type=click.Path(path_type=Path), metavar="FILE", help="The policy file to write to.")
 @rules_option
 @console_options
-@click.pass_obj
+@click.pass_context
 def command(
-    console: Console,
+    ctx: click.Context,
     /,
     *,
     fingerprint: str,
@@ -69,11 +70,12 @@ def command(
     from licensecheck.policy import reading
     from licensecheck.policy.editing import with_entry
 
+    console: Console = ctx.obj
     if (expires is None) == (days is None):
         raise UsageError("give --expires or --days", "A waiver always ends; --days 90 is a good start.")
     path = policy_file or files.find(target).own or Path(files.NAME)
     policies = settle((target,), path if path.is_file() else None, False, rules, intent)
-    report, finding = find(target, fingerprint, policies, offline=offline)
+    report, finding = find(target, fingerprint, policies, offline=offline, stance=given(ctx, "stance"))
     ends = expires.date() if expires else _today() + timedelta(days=days or 0)
     entry = _entry(finding, path, ends, evidence, report.intent if intent else None, said)
     text = with_entry(reading.text_of(path) if path.is_file() else "", "waivers", entry, reading.shown_as(path))

@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 
 _TO_FILL = '--reason accepted-risk --statement "…" --approved-by "…" --days 90'
 """What only a person can say."""
+_INTENT_FILE = ' --intent "…"'
 
 
 class Told(Struct, frozen=True):
     """A finding with the `target` and `intent` of its run, and of the duties of that run those that it concerns.
 
-    `options` are what `waive` needs beside fingerprint and target to meet the finding again.
+    `options` are what `waive` needs beside fingerprint and target to meet the finding again; with `needs_intent_file` it
+    also needs the file that the run had its intent from, which nobody named.
     """
 
     finding: Finding
@@ -32,6 +34,7 @@ class Told(Struct, frozen=True):
     intent: str | None
     duties: tuple[OwedDuty, ...]
     options: tuple[str, ...] = ()
+    needs_intent_file: bool = False
 
     @property
     def waive(self) -> str | None:
@@ -39,7 +42,8 @@ class Told(Struct, frozen=True):
         if self.finding.waived is not None:
             return None
         where = () if self.target == "." else (self.target,)
-        return f"{shlex.join(('licensecheck', 'waive', self.finding.fingerprint, *where, *self.options))} {_TO_FILL}"
+        command = shlex.join(("licensecheck", "waive", self.finding.fingerprint, *where, *self.options))
+        return f"{command}{_INTENT_FILE if self.needs_intent_file else ''} {_TO_FILL}"
 
 
 def concerned(finding: Finding, duties: Iterable[OwedDuty]) -> tuple[OwedDuty, ...]:
@@ -68,6 +72,8 @@ def finding_text(told: Told, knowledge: Knowledge, look: Look) -> str:
     if told.waive:
         page.heading("If somebody answers for it")
         page.uncut(told.waive, 2)
+        if told.needs_intent_file:
+            page.line(f"--intent needs the intent file of that run, which calls its intent {told.intent}.", 2)
     page.blank()
     page.line(f"`licensecheck explain {told.finding.rule}` says what the rule is about.")
     return page.text()

@@ -200,6 +200,77 @@ def test_the_command_that_is_shown_waives_it(call, repo: Path) -> None:
     assert json.loads(call("explain", which, "parrot", "-f", "json").stdout)["entry"]["waive"] is None
 
 
+DISPUTED = "---\nlicense: apache-2.0\ndatasets: [ceval/ceval-exam]\npipeline_tag: text-generation\n---\n# A model\n"
+
+
+def shown_command(told: str) -> str:
+    return next(line.strip() for line in told.splitlines() if line.startswith("  licensecheck waive "))
+
+
+@pytest.mark.parametrize(
+    ("policy", "asked", "option"),
+    [
+        ("", ("--stance", "strict"), " --stance strict"),
+        ("stance: lenient\n", ("--stance", "strict"), " --stance strict"),
+        ("stance: strict\n", (), ""),
+        ("stance: strict\n", ("--stance", "strict"), ""),
+    ],
+)
+@pytest.mark.parametrize("earlier", [False, True])
+def test_a_finding_that_only_a_stance_has_is_waived_with_it(call, repo: Path, policy: str, asked, option: str, earlier: bool) -> None:
+    release(repo / "parrot", DISPUTED)
+    Path("licensecheck.yaml").write_text(policy)
+    which = of_rule(call, "noncommercial-dropped", *asked)["fingerprint"]
+    Path("report.json").write_text(call("check", "parrot", "-f", "json", *asked).stdout)
+    where = ("--in", "report.json") if earlier else ("parrot", "--offline", *asked)
+    command = shown_command(call("explain", which, *where).stdout)
+    assert command == f'licensecheck waive {which} parrot{option} --reason accepted-risk --statement "…" --approved-by "…" --days 90'
+    result = call(*shlex.split(command)[1:], "--offline")
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr.startswith("wrote licensecheck.yaml: noncommercial-dropped of ./parrot is waived until ")
+    assert of_rule(call, "noncommercial-dropped", *asked)["waived"]["statement"] == "…"
+
+
+@pytest.mark.parametrize("earlier", [False, True])
+def test_a_stance_that_is_milder_than_the_policy_s_is_said_too(call, repo: Path, earlier: bool) -> None:
+    release(repo / "parrot", DISPUTED)
+    Path("licensecheck.yaml").write_text("stance: strict\n")
+    which = of_rule(call, "dataset-terms", "--stance", "text")["fingerprint"]
+    Path("report.json").write_text(call("check", "parrot", "-f", "json", "--stance", "text").stdout)
+    command = shown_command(call("explain", which, *(("--in", "report.json") if earlier else ("parrot", "--stance", "text"))).stdout)
+    assert command.startswith(f"licensecheck waive {which} parrot --stance text --reason ")
+    assert call(*shlex.split(command)[1:], "--offline").exit_code == 0
+
+
+def test_the_intent_file_of_an_earlier_report_is_asked_for(call, repo: Path) -> None:
+    release(repo / "parrot", card("cc-by-nc-4.0"))
+    Path("app.yaml").write_text("intent: {name: our-app, commercial: yes}\n")
+    asked = ("--intent", "app.yaml")
+    which = of_rule(call, "noncommercial-for-intent", *asked)["fingerprint"]
+    Path("report.json").write_text(call("check", "parrot", "-f", "json", *asked).stdout)
+    told = call("explain", which, "--in", "report.json").stdout
+    command = f'licensecheck waive {which} parrot --intent "…" --reason accepted-risk --statement "…" --approved-by "…" --days 90'
+    assert f"  {command}\n  --intent needs the intent file of that run, which calls its intent our-app.\n" in told
+    assert json.loads(call("explain", which, "--in", "report.json", "-f", "json").stdout)["entry"]["waive"] == command
+    named = call("explain", which, "--in", "report.json", *asked).stdout
+    assert shown_command(named) == command.replace('"…"', "app.yaml", 1)
+    assert "intent file" not in named
+    result = call(*shlex.split(shown_command(named))[1:], "--offline")
+    assert result.exit_code == 0, result.stderr
+    assert "    intent: our-app\n" in Path("licensecheck.yaml").read_text()
+    assert of_rule(call, "noncommercial-for-intent", *asked)["waived"]["intent"] == "our-app"
+
+
+def test_the_intent_that_the_policy_says_by_itself_needs_no_file(call, repo: Path) -> None:
+    release(repo / "parrot", card("cc-by-nc-4.0"))
+    Path("licensecheck.yaml").write_text("intent: {name: our-app, commercial: yes}\n")
+    which = of_rule(call, "noncommercial-for-intent")["fingerprint"]
+    Path("report.json").write_text(call("check", "parrot", "-f", "json").stdout)
+    command = shown_command(call("explain", which, "--in", "report.json").stdout)
+    assert command.startswith(f"licensecheck waive {which} parrot --reason ")
+    assert call(*shlex.split(command)[1:], "--offline").exit_code == 0
+
+
 def test_a_finding_of_the_current_folder_that_only_an_intent_has(call, repo: Path, monkeypatch) -> None:
     release(repo / "parrot", card("cc-by-nc-4.0"))
     which = of_rule(call, "noncommercial-for-intent", "--intent", "commercial-product")["fingerprint"]
