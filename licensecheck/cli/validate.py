@@ -27,16 +27,24 @@ def command(console: Console, paths: tuple[Path, ...]) -> int:
     """Check rule, license and policy files; the shipped rules if no PATH is given.
 
     PATH is a rules folder, a file in one, or a policy file. Prints file:line:column: message, one a line, and exits 2 if there is any.
+    What may be wrong is a remark: a waiver for an intent that is neither a preset nor the policy's own.
     """
     from licensecheck import resources
     from licensecheck.report.page import counted, visible
     from licensecheck.validation import validate
 
     chosen = paths or (resources.RULES,)
-    faults = [fault for path in chosen for fault in (_policy_faults(path) if _is_policy(path) else validate((path,)))]
+    faults: list[Fault] = []
+    doubts: list[Fault] = []
+    for path in chosen:
+        wrong, doubtful = _of_policy(path) if _is_policy(path) else (validate((path,)), ())
+        faults += wrong
+        doubts += doubtful
     console.write("".join(f"{visible(str(fault))}\n" for fault in faults))
     shown = ", ".join(map(str, paths)) or "the shipped rules"
     console.say(f"{counted(len(faults), 'mistake')} in {shown}")
+    for doubt in doubts:
+        console.warn(str(doubt))
     if not faults:
         _say_second_hand(console, chosen)
     return USAGE if faults else OK
@@ -59,17 +67,18 @@ def _is_policy(path: Path) -> bool:
     return path.is_file() and path.suffix in (".yaml", ".yml") and path not in loader.rule_paths(_rules_folder(path))
 
 
-def _policy_faults(path: Path) -> tuple[Fault, ...]:
-    """The mistakes in a policy file. Raises PolicyError where it cannot be read."""
+def _of_policy(path: Path) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
+    """The mistakes in a policy file, and what may be one. Raises PolicyError where it cannot be read."""
     from licensecheck.cli.policies import settle
+    from licensecheck.policy import reading
 
     try:
-        settle((".",), path, False, (), None)
+        knowledge = settle((".",), path, False, (), None).knowledge
+        return (), tuple(reading.doubts(reading.read(path, knowledge.vocabulary), knowledge))
     except PolicyError as error:
         if not error.faults:
             raise
-        return error.faults
-    return ()
+        return error.faults, ()
 
 
 def _rules_folder(file: Path) -> Path:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from licensecheck.knowledge import Knowledge
 from licensecheck.model import Finding, Issue, Lineage
 from licensecheck.policy import Policy, waivers
+from licensecheck.policy import intent as intents
 from licensecheck.policy.clarifications import clarified
 from licensecheck.policy.dates import today
 from licensecheck.sources.base import Ref
@@ -31,7 +32,8 @@ def decide(
     found, used = waivers.apply(policy.waivers, found, names, day, intent)
     present = {name for id in lineage.artifacts for name in names[id]}
     about = [waiver for waiver in policy.waivers if waiver in used or _in_scope(policy, waiver, lineage, present)]
-    return found, tuple(waivers.remarks(about, used, day, policy.warn_days, intent=intent, partial=bool(lineage.issues)))
+    known = intents.names(knowledge, policy.intent)
+    return found, tuple(waivers.remarks(about, used, day, policy.warn_days, intent=intent, intents=known, partial=bool(lineage.issues)))
 
 
 def _weighed(finding: Finding, policy: Policy, knowledge: Knowledge) -> Finding:

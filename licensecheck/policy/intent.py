@@ -27,6 +27,11 @@ def preset(knowledge: Knowledge, name: str) -> Intent:
     return preset_intent(name, found)
 
 
+def names(knowledge: Knowledge, wish: Intent | None) -> tuple[str, ...]:
+    """The names of the intents that a policy knows: the presets and its own."""
+    return (*knowledge.intents, *((wish.name,) if wish else ()))
+
+
 def hint(knowledge: Knowledge, name: str) -> str:
     """The closest presets, or all of them."""
     import difflib

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from licensecheck.marked_yaml import MarkedYaml, YamlProblem, parse
 from licensecheck.model import Evidence
 from licensecheck.policy import WARN_DAYS, Policy
 from licensecheck.policy.clarifications import Clarification
-from licensecheck.policy.intent import own, preset
+from licensecheck.policy.intent import names, own, preset
 from licensecheck.policy.shape import Shape
 from licensecheck.policy.waivers import MAX_DAYS, Proof, Waiver
 
@@ -110,6 +110,16 @@ def build(file: PolicyFile, knowledge: Knowledge) -> Policy:
         waivers=tuple(_waiver(file, i, one, knowledge) for i, one in enumerate(data.get("waivers") or ())),
         warn_days=int((data.get("waiver-terms") or {}).get("warn-days", WARN_DAYS)),
     )
+
+
+def doubts(file: PolicyFile, knowledge: Knowledge) -> Iterator[Fault]:
+    """What may be wrong in a file without faults: waivers for an intent that only the command line could bring."""
+    known = names(knowledge, _intent(file, knowledge))
+    for i, one in enumerate(file.data.get("waivers") or ()):
+        if one.get("intent") and one["intent"] not in known:
+            unknown = _unknown("intent", one["intent"], known)
+            message = f"{unknown}; the waiver counts only in runs that bring one (--intent FILE, --rules DIR)"
+            yield file.fault(message, "waivers", i, "intent")
 
 
 def schema() -> dict[str, Any]:
@@ -239,7 +249,7 @@ def _unknown_license(knowledge: Knowledge, name: str) -> str:
     return f"no license '{name}' is known" + (f" (did you mean '{close[0]}'?)" if close else "")
 
 
-def _unknown(kind: str, name: str, known: Mapping[str, Any]) -> str:
+def _unknown(kind: str, name: str, known: Iterable[str]) -> str:
     import difflib
 
     close = difflib.get_close_matches(name, list(known), n=1)

@@ -118,11 +118,18 @@ def _marked(finding: Finding, meant: Sequence[tuple[Waiver, State, str]]) -> Fin
 
 
 def remarks(
-    waivers: Iterable[Waiver], used: Collection[Waiver], today: date, warn_days: int, *, intent: str | None, partial: bool
+    waivers: Iterable[Waiver],
+    used: Collection[Waiver],
+    today: date,
+    warn_days: int,
+    *,
+    intent: str | None,
+    intents: Collection[str],
+    partial: bool,
 ) -> Iterator[Issue]:
     """What to say about waivers: void, expired, without a finding, about to end.
 
-    `intent` is the name of the run's intent; `partial`: not everything was looked at.
+    `intent` is the name of the run's intent, `intents` are those that the policy knows; `partial`: not everything was looked at.
     """
     for waiver in waivers:
         state, why = waiver.state(today)
@@ -130,7 +137,7 @@ def remarks(
         if state != "valid":
             yield _remark(f"waiver-{state}", f"The waiver by {waiver.approved_by} {why}; what it covered counts again.", waiver)
         elif waiver not in used:
-            reason = _unused(waiver, intent, partial)
+            reason = _unused(waiver, intent, intents, partial)
             yield _remark("waiver-unused", f"The waiver for {_meant(waiver)} matches no finding. {reason}", waiver)
         elif left <= warn_days:
             yield _remark("waiver-ends-soon", f"The waiver for {_meant(waiver)} ends in {_days(left)}, on {waiver.expires}.", waiver)
@@ -140,10 +147,11 @@ def _remark(code: str, message: str, waiver: Waiver) -> Issue:
     return Issue(code, message, waiver.fingerprint or waiver.rule or "", waiver.place)
 
 
-def _unused(waiver: Waiver, intent: str | None, partial: bool) -> str:
+def _unused(waiver: Waiver, intent: str | None, intents: Collection[str], partial: bool) -> str:
     """What may be the reason, and the next step."""
     if waiver.intent not in (None, intent):
-        return f"It counts only with its intent; this run has {f'the intent {intent}' if intent else 'none'}."
+        unknown = "" if waiver.intent in intents else ", which is neither a preset nor this policy's own"
+        return f"It counts only with its intent{unknown}; this run has {f'the intent {intent}' if intent else 'none'}."
     return "Not everything was looked at, so it may still be needed." if partial else "Remove it if the problem is gone."
 
 

@@ -184,6 +184,25 @@ def test_validate_checks_policy_files_too(call, folder: Path) -> None:
     assert call("validate", "licensecheck.yaml").stderr == "0 mistakes in licensecheck.yaml\n"
 
 
+@pytest.mark.parametrize(
+    ("intent", "doubt"),
+    [
+        ("reserch", "no intent 'reserch' is known (did you mean 'research'?)"),
+        ("nosuchintent", "no intent 'nosuchintent' is known"),
+        ("our-apps", "no intent 'our-apps' is known (did you mean 'our-app'?)"),
+        ("research", None),
+        ("our-app", None),
+    ],
+)
+def test_a_waiver_for_an_intent_that_nobody_knows_is_a_remark(call, folder: Path, intent: str, doubt: str | None) -> None:
+    put(folder, "intent: {name: our-app, commercial: yes}\n" + WAIVER.format(artifact=".") + f"    intent: {intent}\n")
+    result = call("validate", "licensecheck.yaml")
+    more = (
+        f"licensecheck.yaml:10:13: {doubt}; the waiver counts only in runs that bring one (--intent FILE, --rules DIR)\n" if doubt else ""
+    )
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", f"0 mistakes in licensecheck.yaml\n{more}")
+
+
 def test_a_changed_policy_above_its_releases_is_read_and_nothing_else(call, repo: Path) -> None:
     put(repo, "stance: text\n")
     result = call("check", "licensecheck.yaml")

@@ -165,6 +165,14 @@ def test_a_waiver_may_be_for_one_intent(policy, intent: str | None, waived: bool
     assert remarks(report) == ([("waiver-unused", unused)] if message else [])
 
 
+def test_a_waiver_for_an_intent_that_nobody_knows_says_so(policy) -> None:
+    own = "intent: {name: our-app, commercial: yes}\n"
+    for intent, known in (("our-apps", ", which is neither a preset nor this policy's own"), ("research", "")):
+        report = checked(policy, waiver(NAMING, more=f"    intent: {intent}\n"), terms=own)
+        unused = f"The waiver for naming-duty in parrot for the intent {intent} matches no finding."
+        assert remarks(report) == [("waiver-unused", f"{unused} It counts only with its intent{known}; this run has the intent our-app.")]
+
+
 def test_the_intent_may_be_one_s_own(policy) -> None:
     own = "intent: {name: our-app, commercial: yes}\n"
     assert naming(checked(policy, waiver(NAMING, more="    intent: our-app\n"), terms=own)).waived["intent"] == "our-app"
