@@ -25,9 +25,7 @@ _TELLING = pattern(r"licen[cs]e|terms|agreement|copying", re.IGNORECASE)
 _EXPECTED = pattern(r"licen[cs]e|ライセンス|许可|라이선스|usage|terms", re.IGNORECASE)
 _BINDING = pattern(r"\b(?:only|not|restricted|limited|prohibit\w{0,3}|forbidden|must|solely)\b|禁止|不得|仅|のみ|만", re.IGNORECASE)
 _NOT_NAMES = frozenset(("other", "unknown"))
-_PUBLIC_DOMAIN = pattern(r"\W{0,4}(?:in the )?(public domain)\s?(?:\([^()]{1,80}\))?\W{0,4}\Z", re.IGNORECASE)
 _WHOSE = r"(?P<whose>[A-Z][\w.&-]{1,20}(?: [A-Z][\w.&-]{1,20}){0,3})"
-_GIVEN_AWAY = pattern(r"\b(?:released|dedicated|placed|put) (?:in|into|to) (?:the )?(public domain)\b", re.IGNORECASE)
 _BOUND = pattern(rf"\b(?:bound by|subject to|comply with|abide by) the (?P<terms>{_WHOSE} [Tt]erms of (?:[Uu]se|[Ss]ervice))\b")
 _ACRONYM = pattern(r"(?!LICEN[CS]E)[A-Z][A-Z\d.+-]{2,11}")
 _LICENSE_FILE = pattern(r"/(?:LICEN[CS]E|COPYING)[\w.-]{0,12}\Z", re.IGNORECASE)
@@ -45,7 +43,7 @@ def read(spot: Spot) -> Iterator[Found]:
     if not spot.label and not same and context.phrases.search("foreign-subject").found(text):
         return
     subject = _subject(spot)
-    for way in (_unclear, _public_domain, _terms_of_another, _named, _same, _acronym, _linked, _labelled, _file, _steward):
+    for way in (_unclear, _terms_of_another, _named, _same, _acronym, _linked, _labelled, _file, _steward):
         found = way(spot, subject)
         if found is not None:
             yield from found
@@ -60,13 +58,6 @@ def _unclear(spot: Spot, subject: Subject) -> list[Found] | None:
     if spot.label and not spot.sentence.links and spot.context.phrases.whole("placeholder").match(text[spot.value_at :]):
         return []
     return None
-
-
-def _public_domain(spot: Spot, subject: Subject) -> list[Found] | None:
-    """`Public Domain` and nothing but a source behind it, where a license is expected; or that something was released to it."""
-    match = _PUBLIC_DOMAIN.match(spot.sentence.text, spot.value_at) if spot.in_section or spot.label else None
-    match = match or _GIVEN_AWAY.search(spot.sentence.text)
-    return [spot.found("public-domain", match.start(1), match.end(1), subject)] if match else None
 
 
 def _terms_of_another(spot: Spot, subject: Subject) -> list[Found] | None:

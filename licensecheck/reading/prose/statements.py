@@ -28,6 +28,7 @@ _DEFINES = pattern(
     r"[\"')\]]{0,2} (?:licen[cs]e |agreement )?(?:specifies|states|allows|requires|forbids|prohibits|says|means|permits|grants)\b",
     re.IGNORECASE,
 )
+_UNDER_ANOTHER = pattern(r"\s{1,3}under\b", re.IGNORECASE)
 _AND = pattern(r"(?:and|or|&|/|,|及|和|と)\s{0,3}(?:the\s{1,3})?[\[(\"'`]{0,3}\s?\Z", re.IGNORECASE)
 _APPLIES = pattern(r"[^.]{0,90}\bappl(?:y|ies)\b", re.IGNORECASE)
 _ONE_OF_TWO = pattern(r"[`\"')*]{0,3},? (?:and|or|&) (?:the )?[\w`\"' .+-]{2,40}? licen[cs]es?\b", re.IGNORECASE)
@@ -205,7 +206,7 @@ def _is_granted(mention: Mention, spot: Spot, cue: re.Match[str] | None, labelle
         return not follows or joined
     if mention.plain:
         return cue is not None and "licen" in cue[0].lower()
-    if _DEFINES.match(text, mention.end):
+    if _DEFINES.match(text, mention.end) or _UNDER_ANOTHER.match(text, mention.end):
         return False
     if _APPLIES.match(text, mention.end) and names.tail(text, mention.end):
         return True

@@ -19,6 +19,7 @@ _ALIASES = {
     "creativeml-openrail-m": ("CreativeML OpenRAIL-M", "CreativeML Open RAIL-M"),
     "openrail": ("OpenRAIL",),
     "llama2": ("Llama 2", "Llama 2 Community License Agreement"),
+    "public-domain": ("public domain",),
     "other": (),
     "unknown": (),
 }
@@ -26,5 +27,5 @@ _ALIASES = {
 
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
-    """An alias table of fourteen ids."""
+    """An alias table of fifteen ids."""
     return Catalogue({normalize(name): id for id, names in _ALIASES.items() for name in (id, *names)})

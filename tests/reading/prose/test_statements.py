@@ -59,6 +59,7 @@ def others(prose: Prose) -> list[tuple[str, str]]:
         ("## License\n\nUnknown.\n", [("weights", "unknown")]),
         ("## License\n\nPlease refer to the license of the part you use:\n", []),
         ("The weights are released to public domain.\n", [("weights", "public-domain")]),
+        ("- Released to public domain under CC0 1.0.\n", [("weights", "cc0-1.0")]),
         ("## License\n\nPublic Domain ([Archive](https://example.com/a))\n", [("weights", "public-domain")]),
         ("Org is releasing this model under the terms of CC BY 4.0.\n", [("weights", "cc-by-4.0")]),
         ("For other notes, please refer to the license of CC BY 4.0.\n", [("weights", "cc-by-4.0")]),
