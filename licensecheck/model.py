@@ -80,12 +80,16 @@ class Document(Struct, frozen=True):
 
 
 class FileRead(Struct, frozen=True):
-    """A file that was read: the hash and number of its bytes, `whole` False where only its beginning was read."""
+    """A file that was read: the hash and number of its bytes, `whole` False where only its beginning was read.
+
+    `left_out` is a sentence on what may stand behind that and was not looked at, where it could say something.
+    """
 
     source: str
     sha256: str
     size: int
     whole: bool = True
+    left_out: str = ""
 
 
 class LicenseText(Struct, frozen=True):

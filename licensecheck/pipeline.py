@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from licensecheck.lineage import MAX_DEPTH, MAX_NODES, Here, Pool, threads, trac
 from licensecheck.model import LICENSE_DISPUTED, Artifact, Claim, Evidence, Finding, Issue, Kind, Lineage, Report, Stance
 from licensecheck.model import MAIN_COMPONENT as MAIN
 from licensecheck.policy import Policy
-from licensecheck.reading.facts import Reading, Upstream
+from licensecheck.reading.facts import READ_IN_PART, Reading, Upstream
 from licensecheck.reading.repo import read_repo
 from licensecheck.reading.upstream import read_upstream
 from licensecheck.sources.base import OfflineSource, Ref, Repo, Source
@@ -108,8 +108,16 @@ def scan(
         restrictions=judged.restrictions,
         policy=policy.shown or None,
         from_cache=sources.age() if offline else None,
-        remarks=(*policy.remarks, *unclear, *lapsed),
+        remarks=(*policy.remarks, *unclear, *lapsed, *_read_in_part(lineage)),
     )
+
+
+def _read_in_part(lineage: Lineage) -> Iterator[Issue]:
+    """What is to be known of files that were read as far as they are meant to be, and go on behind that."""
+    for artifact in lineage.artifacts.values():
+        for read in artifact.reads:
+            if read.left_out:
+                yield Issue(READ_IN_PART, read.left_out, artifact.id, Evidence(read.source))
 
 
 def _named_intent(knowledge: Knowledge, name: str) -> Intent:

@@ -86,7 +86,7 @@ def planted(hub: LoopbackHub) -> LoopbackHub:
     hub.add_model(
         "zoo/chat-gguf",
         card("apache-2.0", base_model="zoo/chat", base_model_relation="quantized", datasets=["zoo/birds", "zoo/talk"]),
-        files={"chat.gguf": b""},
+        files={"chat.gguf": carrier_files.gguf([])},
     )
     hub.add_model("zoo/chat", card("apache-2.0", base_model="zoo/instruct", base_model_relation="finetune"))
     hub.add_model("zoo/instruct", card("apache-2.0", base_model="zoo/base", base_model_relation="finetune"))
@@ -129,14 +129,27 @@ def test_the_header_of_a_gguf_file_on_the_hub_is_heard(hub: LoopbackHub, tmp_pat
     hub.add_model("zoo/root", card("llama3.1"))
     source = HubSource(cache=Cache(tmp_path))
     report = scan("zoo/tiny-gguf", hub=source)
-    assert report.issues == ()
+    assert (report.issues, report.complete) == ((), True)
+    assert [(one.code, one.subject, one.message) for one in report.remarks] == [
+        (
+            "read-in-part",
+            "zoo/tiny-gguf",
+            "The GGUF header was read up to 64 KiB, where its vocabulary stands; whether it says more behind that was not looked at.",
+        )
+    ]
     assert "card-contradiction" in found(report)
     assert ("zoo/tiny-gguf", "finetune", "zoo/root") in edges(report)
     asked = sorted(path.rpartition("/")[2] for path in hub.paths if not path.startswith(("/api/", "/store/")))
     assert asked == ["README.md", "tiny.gguf"]
     assert sum(path.startswith("/store/") for path in hub.paths) == 1, "the header costs two requests, one of them to the store"
     offline = scan("zoo/tiny-gguf", hub=HubSource(cache=Cache(tmp_path), offline=True), offline=True)
-    assert (offline.findings, offline.issues) == (report.findings, ())
+    assert (offline.findings, offline.issues, offline.remarks) == (report.findings, (), report.remarks)
+
+
+@pytest.mark.parametrize("name", [".gguf", ".safetensors"])
+def test_a_file_on_the_hub_whose_name_is_only_a_suffix(name: str, hub: LoopbackHub) -> None:
+    hub.add_model("zoo/dot", "# T\n", large={name: b"x"})
+    assert [issue.code for issue in scan("zoo/dot").issues] == ["bad-header"]
 
 
 def test_weights_on_the_hub_that_cannot_be_read_are_an_issue(hub: LoopbackHub) -> None:

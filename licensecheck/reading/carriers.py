@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from importlib import import_module
-from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -20,7 +19,9 @@ from msgspec.structs import replace
 from licensecheck.errors import SourceError
 from licensecheck.knowledge.catalogue import Catalogue
 from licensecheck.model import Issue, Kind
+from licensecheck.patterns import pattern
 from licensecheck.reading.carried import FAR_STEPS, Carried, Origin, joined
+from licensecheck.reading.facts import READ_IN_PART
 from licensecheck.reading.files import Files
 from licensecheck.sources.local import is_lfs_pointer
 
@@ -56,6 +57,8 @@ _TEXTS = (
 )
 """By the lower-case name of a file at the root; what the publisher declares comes before what tools wrote down."""
 _WEIGHTS = {".gguf": "gguf", ".safetensors": "safetensors", ".onnx": "onnx"}
+_BESIDE_THE_MODEL = pattern(r"(?<![a-z])(?:imatrix|mmproj|lora|adapter|draft|vocab)")
+"""In the names of weights that are made for a model but are not it."""
 
 
 def read_carriers(files: Files, catalogue: Catalogue, far_weights: Collection[str] = ()) -> Carried:
@@ -91,7 +94,7 @@ def _texts(files: Files, catalogue: Catalogue) -> Iterator[Carried]:
 
 
 def _weights(files: Files, catalogue: Catalogue) -> Iterator[Carried]:
-    found = [name for name in files.names if PurePosixPath(name).suffix.lower() in _WEIGHTS]
+    found = [name for name in files.names if _weights_reader(name)]
     _report_limit("weights files", found, MAX_WEIGHTS_FILES, files)
     yield from _headers(found[:MAX_WEIGHTS_FILES], _POINTER_BYTES, files, catalogue)
 
@@ -104,18 +107,22 @@ def _far_weights(files: Files, catalogue: Catalogue, suffixes: Collection[str]) 
 
 
 def first_weights(names: Iterable[str], suffix: str) -> list[str]:
-    """The file with that suffix that stands for all of them, if there is one: those at the root come first."""
-    found = sorted((name.count("/"), name) for name in names if name.lower().endswith(suffix))
-    return [name for _, name in found[:1]]
+    """The file with that suffix that stands for all of them, if there is one: a model before what goes with one, then the root."""
+    found = [name for name in names if name.lower().endswith(suffix)]
+    return sorted(found, key=lambda name: (bool(_BESIDE_THE_MODEL.search(name.lower())), name.count("/"), name))[:1]
+
+
+def _weights_reader(name: str) -> str | None:
+    return next((reader for suffix, reader in _WEIGHTS.items() if name.lower().endswith(suffix)), None)
 
 
 def _headers(names: Iterable[str], first: int, files: Files, catalogue: Catalogue) -> Iterator[Carried]:
     """What the headers of weights say, of which `first` bytes are read before it is known how long they are."""
     for name in names:
-        start = files.head(name, first)
-        if start and not is_lfs_pointer(start):
+        start, reader = files.head(name, first), _weights_reader(name)
+        if reader and start is not None and not is_lfs_pointer(start):
             try:
-                yield _read(_WEIGHTS[PurePosixPath(name).suffix.lower()], _head(files, name, start, first), files, name, catalogue)
+                yield _read(reader, _head(files, name, start, first), files, name, catalogue)
             except SourceError as error:
                 files.issue(error.code, error.message, name)
 
@@ -140,7 +147,10 @@ def _read(module: str, content: Any, files: Files, name: str, catalogue: Catalog
     """What the reader of a format finds in a text, or in the head of a binary file. Its problems are left in `files`."""
     read: Callable[[Any, Origin], Carried] = import_module(f"licensecheck.reading.{module}").read
     carried = read(content, Origin(files.repo.location + name, files.repo.kind, catalogue, far=not files.is_local))
-    files.problems(carried.problems, name)
+    files.problems((problem for problem in carried.problems if problem.code != READ_IN_PART), name)
+    for problem in carried.problems:
+        if problem.code == READ_IN_PART:
+            files.read_in_part(name, problem.message)
     return replace(carried, problems=())
 
 

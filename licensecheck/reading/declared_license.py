@@ -101,6 +101,12 @@ def adds_nothing(claim: Claim, claims: Sequence[Claim]) -> bool:
     return bool(claims) and (parts <= NAMED_ELSEWHERE or any(parts <= _parts(other) for other in claims))
 
 
+def names_a_license(claims: Iterable[Claim], component: Component) -> bool:
+    """Whether one of `claims` says which license the component has; `other` and `unknown` do not."""
+    nothing = Claim(component, "", "declared")
+    return any(not adds_nothing(claim, (nothing,)) for claim in claims if claim.component == component)
+
+
 def _parts(claim: Claim) -> set[str]:
     return set(claim.expression.lower().split(" and "))
 

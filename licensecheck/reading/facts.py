@@ -9,6 +9,8 @@ from msgspec import Struct
 from licensecheck.model import Artifact, Component, Confidence, Evidence, Issue, Kind
 
 Where: TypeAlias = Literal["front-matter", "prose", "file"]
+READ_IN_PART = "read-in-part"
+"""Code of the problem that is none: a file was read as far as it is meant to be, and goes on behind that."""
 MAX_QUOTE = 200
 """No quotation of an artifact is longer, in characters."""
 

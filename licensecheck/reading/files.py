@@ -87,6 +87,10 @@ class Files(Struct):
             self._read[name] = FileRead(source, hashlib.sha256(data).hexdigest(), len(data), len(data) < size)
         return data
 
+    def read_in_part(self, name: str, message: str) -> None:
+        """Keep what was left out of a file that was read as far as it is meant to be."""
+        self._read[name] = replace(self._read[name], left_out=message)
+
     def begin(self, name: str, size: int, submit: Submit) -> None:
         """Have the first `size` bytes of a file read that will be asked for later, by another thread."""
         self._begun[name, size] = submit(self._attempt, name, size)

@@ -1,7 +1,8 @@
 """The header of a GGUF file: the license, the bases and the training data that its keys name. No weights are read.
 
-Of a file on a Hub the header is read up to its vocabulary, which makes up nearly all of it: the writers put what they
-know about the model before that.
+Of a file on a Hub no more is asked for once the vocabulary is reached, which makes up nearly all of the header: the writers
+put what they know about the model before that. What the bytes at hand hold behind it is read as well; where they end first,
+that is said.
 
 Counts and lengths in it are claims of a stranger: each is checked against the bytes that are there and against a cap
 before anything is taken, nested arrays are refused, nothing recurses.
@@ -16,7 +17,7 @@ from msgspec import Struct, field
 from licensecheck.model import Evidence
 from licensecheck.patterns import pattern
 from licensecheck.reading.carried import FAR_STEPS, Carried, Head, Origin, joined, listed, named, stating, upstream
-from licensecheck.reading.facts import Problem, Upstream, quoted, too_long, too_many
+from licensecheck.reading.facts import READ_IN_PART, Problem, Upstream, quoted, too_long, too_many
 from licensecheck.reading.keys import Value
 
 MAGIC = b"GGUF"
@@ -46,14 +47,21 @@ def read(head: Head, origin: Origin) -> Carried:
     for size in steps:
         data = head(size)
         whole = len(data) < size
-        header = _Header(data, to_vocabulary=origin.far)
+        header = _Header(data)
         problem = header.read()
-        if whole or problem is not _ENDS_EARLY:
+        if whole or problem is not _ENDS_EARLY or (origin.far and header.in_vocabulary):
             break
     if problem is _ENDS_EARLY and not whole:
-        code = "not-reached" if origin.far else "bad-header"
-        problem = Problem(code, f"The GGUF header is longer than {steps[-1] // 2**20} MiB; the rest of it was not read.")
+        problem = _goes_on(header, origin, steps[-1])
     return _facts(header, origin, (*header.problems(), *([problem] if problem else ())))
+
+
+def _goes_on(header: _Header, origin: Origin, most: int) -> Problem:
+    if origin.far and header.in_vocabulary:
+        read = f"The GGUF header was read up to {len(header.data) // 1024} KiB, where its vocabulary stands"
+        return Problem(READ_IN_PART, f"{read}; whether it says more behind that was not looked at.")
+    code = "not-reached" if origin.far else "bad-header"
+    return Problem(code, f"The GGUF header is longer than {most // 2**20} MiB; the rest of it was not read.")
 
 
 _ENDS_EARLY = Problem("bad-header", "The file ends within its GGUF header.")
@@ -71,7 +79,8 @@ class _Header(Struct):
     """The texts under the `general.` keys of a header, in the order of the file; a repeated key keeps all its values."""
 
     data: bytes
-    to_vocabulary: bool = False
+    in_vocabulary: bool = False
+    """Whether the vocabulary was reached, behind other facts."""
     order: str = "<"
     at: int = 0
     items: int = 0
@@ -120,8 +129,7 @@ class _Header(Struct):
     def _pairs(self, count: int) -> None:
         for _ in range(count):
             name = self._take(self._length(MAX_KEY, "a key"))
-            if self.to_vocabulary and self.seen and name.startswith(_VOCABULARY):
-                return
+            self.in_vocabulary |= bool(self.seen) and name.startswith(_VOCABULARY)
             key = name.decode("utf-8", "replace")
             type = self._number("I")
             wanted = name.startswith(b"general.")

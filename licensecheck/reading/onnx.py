@@ -36,6 +36,8 @@ def read(head: Head, origin: Origin) -> Carried:
     values: list[Value] = []
     problems: list[Problem] = []
     try:
+        if not data:
+            raise _Fault("it is empty")
         for key, start, end in _properties(data):
             if key.lower() in _LICENSES and end - start > MAX_TEXT:
                 problems.append(too_long(key, end - start, MAX_TEXT))

@@ -33,6 +33,7 @@ from licensecheck.reading.declared_license import (
     adds_nothing,
     license_claim,
     license_id,
+    names_a_license,
     states_license,
     tagged_values,
 )
@@ -73,7 +74,8 @@ def read_repo(repo: Repo, catalogue: Catalogue, *, shallow: bool = False, submit
     card = _card(repo, card_name, card_text, catalogue)
     tags = _tags(repo)
     claimed = _claims(card, tags, repo, catalogue)
-    weights = () if upstream else (".gguf",) if claimed else (".gguf", ".safetensors")
+    named = names_a_license(claimed, MAIN_COMPONENT[repo.kind])
+    weights = () if upstream else (".gguf",) if named else (".gguf", ".safetensors")
     carried = Carried() if shallow else read_carriers(files, catalogue, weights)
     upstreams = _with_tags(_followed(card.upstreams), tags, repo)
     if not shallow:

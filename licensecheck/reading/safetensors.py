@@ -1,15 +1,17 @@
 """The header of a safetensors file: license and origin in its `__metadata__`. No tensor, and no tensor's entry, is read.
 
-Of a file on a Hub the header is read up to the end of `__metadata__`, with which the writers begin it.
+Of a file on a Hub no more is asked for once `__metadata__` has ended, with which the writers begin it; that a second one
+may stand behind the bytes at hand is said.
 """
 
 from __future__ import annotations
 
+from codecs import getincrementaldecoder
 from collections.abc import Iterator
 
 from licensecheck.model import Evidence
 from licensecheck.reading.carried import FAR_STEPS, Carried, Head, Origin, joined, named, stating, upstream
-from licensecheck.reading.facts import Problem, Upstream, quoted, too_long, too_many
+from licensecheck.reading.facts import READ_IN_PART, Problem, Upstream, quoted, too_long, too_many
 from licensecheck.reading.keys import Value
 from licensecheck.reading.marked_json import Lexeme, tokens
 
@@ -50,17 +52,31 @@ def _whole(data: bytes, length: int, origin: Origin) -> Carried:
 
 
 def _beginning(length: int, head: Head, origin: Origin) -> Carried:
-    """The facts as soon as `__metadata__` is there, at most FAR_STEPS of the header."""
+    """The facts as soon as `__metadata__` has ended, at most FAR_STEPS of the header."""
     for size in FAR_STEPS:
         data = head(min(size, _LENGTH + length))[_LENGTH:]
         if len(data) >= length or _LENGTH + len(data) < size:
             return _whole(data, length, origin)
-        metadata = _Metadata(data)
-        if metadata.blocks and not metadata.problems:
-            return _facts(metadata, origin)
-    read = FAR_STEPS[-1] // 2**20
-    message = f"The safetensors header is longer than {read} MiB and its `{_METADATA}` is not at its beginning; it was not read."
-    return Carried(problems=(Problem("not-reached", message),))
+        metadata = _Metadata(data, goes_on=True)
+        if metadata.blocks and not metadata.is_open:
+            break
+    return joined((_facts(metadata, origin), Carried(problems=_left_out(metadata, size))))
+
+
+def _left_out(metadata: _Metadata, size: int) -> tuple[Problem, ...]:
+    """What `size` bytes of a header that goes on do not show."""
+    if metadata.is_open:
+        message = (
+            f"The safetensors header is longer than {size // 2**20} MiB and its `{_METADATA}` does not end in it; the rest was not read."
+        )
+        return (Problem("not-reached", message),)
+    if metadata.blocks:
+        read = f"The safetensors header was read up to {size // 1024} KiB, in which its `{_METADATA}` stands"
+        return (Problem(READ_IN_PART, f"{read}; whether there is a second one behind that was not looked at."),)
+    if metadata.problems:
+        return ()
+    message = f"The safetensors header is longer than {size // 2**20} MiB and its `{_METADATA}` is not at its beginning; it was not read."
+    return (Problem("not-reached", message),)
 
 
 def _bad(why: str) -> Carried:
@@ -71,24 +87,35 @@ class _Fault(Exception):
     """The header is not what it must be from here on."""
 
 
-class _Metadata:
-    """The wanted texts of `__metadata__`; a repeated key keeps all its values."""
+class _Ended(_Fault):
+    """The header ends before it is complete."""
 
-    def __init__(self, data: bytes) -> None:
+
+class _Metadata:
+    """The wanted texts of `__metadata__`; a repeated key keeps all its values.
+
+    `blocks` counts those that have ended, `is_open` is whether one has not. Where the header `goes_on` behind `data`, that it
+    ends there is no fault.
+    """
+
+    def __init__(self, data: bytes, *, goes_on: bool = False) -> None:
         self.values: dict[str, list[str]] = {}
         self.problems: list[Problem] = []
         self._left_out: dict[str, Problem] = {}
         self.blocks = 0
+        self.is_open = False
         try:
-            text = data.decode()
+            text = getincrementaldecoder("utf-8")().decode(data, final=not goes_on)
         except UnicodeDecodeError:
             text = data.decode("utf-8", "replace")
             self.problems.append(Problem("not-utf-8", "The header is not UTF-8; what could not be read shows as U+FFFD."))
         found = _limited(text)
         try:
-            self.blocks = sum(self._take(found) for _ in _blocks(found, text.count(_METADATA)))
+            for _ in _blocks(found, text.count(_METADATA)):
+                self._take(found)
         except _Fault as fault:
-            self.problems.append(Problem("bad-header", f"The safetensors header cannot be read: {fault}."))
+            if not (goes_on and isinstance(fault, _Ended)):
+                self.problems.append(Problem("bad-header", f"The safetensors header cannot be read: {fault}."))
         if self.blocks > 1:
             self.problems.append(Problem("duplicate-key", f"`{_METADATA}` is given more than once; all of them were read."))
         self.problems += self._left_out.values()
@@ -96,18 +123,23 @@ class _Metadata:
             if len(values) > 1:
                 self.problems.append(Problem("duplicate-key", f"`{key}` is given more than once: {quoted(', '.join(values))}."))
 
-    def _take(self, found: Iterator[Lexeme]) -> int:
-        """Read the pairs up to the brace that closes them; counts as one."""
+    def _take(self, found: Iterator[Lexeme]) -> None:
+        """Read the pairs up to the brace that closes them."""
+        self.is_open = True
         signs = ((mark, text) for _, mark, text in found if mark not in ",:")
         for count, (mark, key) in enumerate(signs):
             if mark == "}":
-                return 1
+                self.blocks += 1
+                self.is_open = False
+                return
             kind, value = next(signs, ("", ""))
+            if not kind:
+                break
             if count >= MAX_PAIRS or mark != '"' or kind != '"':
                 raise _Fault(f"`{_METADATA}` is not a map of at most {MAX_PAIRS} texts")
             if key in _WANTED:
                 self._keep(key, value)
-        raise _Fault(f"it ends within `{_METADATA}`")
+        raise _Ended(f"it ends within `{_METADATA}`")
 
     def _keep(self, key: str, value: str) -> None:
         known = self.values.setdefault(key, [])
@@ -135,14 +167,17 @@ def _blocks(found: Iterator[Lexeme], most: int) -> Iterator[None]:
         elif mark in "]}":
             depth -= 1
         elif depth == 1 and text == _METADATA and next(found, _END)[1] == ":":
-            if next(found, _END)[1] != "{":
+            opened = next(found, _END)[1]
+            if not opened:
+                break
+            if opened != "{":
                 raise _Fault(f"`{_METADATA}` is not a map")
             yield
             most -= 1
             if most <= 0:
                 return
     if depth:
-        raise _Fault("its JSON ends too early")
+        raise _Ended("its JSON ends too early")
 
 
 def _facts(metadata: _Metadata, origin: Origin) -> Carried:

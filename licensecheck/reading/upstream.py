@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from licensecheck.knowledge.catalogue import Catalogue
-from licensecheck.model import MAIN_COMPONENT, Claim, Issue, Kind
-from licensecheck.reading.declared_license import adds_nothing
+from licensecheck.model import MAIN_COMPONENT, Issue
+from licensecheck.reading.declared_license import names_a_license
 from licensecheck.reading.declared_upstreams import deduplicated
 from licensecheck.reading.facts import Reading
 from licensecheck.reading.license_files import license_files
@@ -24,7 +24,7 @@ def read_upstream(repo: Repo, catalogue: Catalogue) -> Reading:
     files at its root are read as well: one request each instead of an answer that is not there.
     """
     reading = read_repo(repo, catalogue, shallow=True)
-    if repo.metadata is None or repo.files is None or _names_a_license(reading, repo.kind):
+    if repo.metadata is None or repo.files is None or names_a_license(reading.artifact.claims, MAIN_COMPONENT[repo.kind]):
         return reading
     cards = [name for name in repo.files if name.lower() == "readme.md"][:1]
     texts = [file.path for file in license_files(repo.files, repo.kind) if file.role == "license" and "/" not in file.path]
@@ -36,12 +36,6 @@ def read_upstream(repo: Repo, catalogue: Catalogue) -> Reading:
     if len(texts) > MAX_TEXTS:
         issues[Issue("too-many-files", f"Only {MAX_TEXTS} of {len(texts)} license files were read.", repo.id)] = None
     return Reading(replace(told.artifact, files=repo.files), upstreams, tuple(issues))
-
-
-def _names_a_license(reading: Reading, kind: Kind) -> bool:
-    claims = reading.artifact.claims_for(MAIN_COMPONENT[kind])
-    nothing = Claim(MAIN_COMPONENT[kind], "", "declared")
-    return any(not adds_nothing(claim, (nothing,)) for claim in claims)
 
 
 class _Texts(MemoryRepo, frozen=True, kw_only=True):

@@ -121,6 +121,52 @@ def test_where_nothing_states_a_license_one_safetensors_header_is_read_too(metad
     assert made.asked == [("x.safetensors", STEP)]
 
 
+@pytest.mark.parametrize(
+    ("front", "asked"),
+    [
+        ("license: mit", False),
+        ("license: other", True),
+        ("license: unknown", True),
+        ("license: [other, mit]", False),
+        ("license: other\nlicense_name: Llama-2", False),
+    ],
+)
+def test_other_terms_are_no_license_that_keeps_from_looking(front: str, asked: bool, catalogue: Catalogue) -> None:
+    contents = {"README.md": card(front), "x.safetensors": files.safetensors({"modelspec.license": "cc-by-nc-4.0"})}
+    made = repo(contents, id="org/x", metadata={})
+    found = claims(read_repo(made, catalogue))
+    assert (("x.safetensors", STEP) in made.asked) is asked
+    assert (("weights", "cc-by-nc-4.0", "detected", ["x.safetensors"]) in found) is asked
+
+
+def left_out(reading: Reading) -> list[str]:
+    return [read.left_out for read in reading.artifact.reads if read.left_out]
+
+
+SMALL_VOCABULARY = ("tokenizer.ggml.tokens", ["token"] * 1_000)
+BEHIND = "The GGUF header was read up to {} KiB, where its vocabulary stands; whether it says more behind that was not looked at."
+
+
+@pytest.mark.parametrize(
+    ("pairs", "asked", "expected", "told"),
+    [
+        ([("general.name", "X"), SMALL_VOCABULARY, ("general.license", "llama2")], [STEP], ["llama2"], []),
+        ([("general.license", "mit"), SMALL_VOCABULARY, ("general.license", "llama2")], [STEP], ["mit AND llama2"], []),
+        ([("general.license", "mit"), VOCABULARY, ("general.license", "llama2")], [STEP], ["mit"], [BEHIND.format(64)]),
+        ([("general.name", "x" * STEP), VOCABULARY, ("general.license", "llama2")], [STEP, MOST], [], [BEHIND.format(1024)]),
+    ],
+)
+def test_what_stands_behind_the_vocabulary_is_read_or_it_is_said(
+    pairs: list[tuple[str, Any]], asked: list[int], expected: list[str], told: list[str], catalogue: Catalogue
+) -> None:
+    made = repo({"x.gguf": files.gguf(pairs) + b"\0" * 2 * MOST}, id="org/x", metadata={})
+    reading = read_repo(made, catalogue)
+    assert [size for _, size in made.asked] == asked
+    assert [one.expression for one in reading.artifact.claims] == expected
+    assert left_out(reading) == told
+    assert [one.code for one in reading.issues] == []
+
+
 @pytest.mark.parametrize("tags", [("license:mit",), ()])
 def test_a_license_in_a_tag_is_one(tags: tuple[str, ...], catalogue: Catalogue) -> None:
     made = repo({"x.safetensors": files.safetensors({"license": "apache-2.0"})}, id="org/x", metadata={}, tags=tags)
@@ -193,6 +239,51 @@ def test_how_far_a_safetensors_header_on_a_hub_is_read(
     assert [one.message for one in reading.issues if one.code == "not-reached"] == told
 
 
+TOLD = "The safetensors header was read up to 64 KiB, in which its `__metadata__` stands; whether there is a second one behind that was not looked at."
+LONG = "x.safetensors: The safetensors header is longer than 1 MiB and its `__metadata__` does not end in it; the rest was not read."
+ODD = "é" * 600_000
+
+
+@pytest.mark.parametrize(
+    ("header", "expected", "problems", "told"),
+    [
+        (
+            f'{{"__metadata__": {{"license": "mit", "license": "llama2"}}, {tensors(15_000)}}}',
+            ["mit AND llama2"],
+            ["x.safetensors: `license` is given more than once: mit, llama2."],
+            [TOLD],
+        ),
+        *((f'{{{pad}"__metadata__": {{"license": "mit"}}, "{ODD}": 1}}', ["mit"], [], [TOLD]) for pad in ("", " ")),
+        (f'{{"__metadata__": {{"license": "mit", "x": "{ODD}"}}}}', ["mit"], [LONG], []),
+        (
+            f'{{"__metadata__": {{"license": "mit"}}, {tensors(100)}, "__metadata__": {{"license": "llama2"}}, {tensors(15_000)}}}',
+            ["mit AND llama2"],
+            [
+                "x.safetensors: `__metadata__` is given more than once; all of them were read.",
+                "x.safetensors: `license` is given more than once: mit, llama2.",
+            ],
+            [TOLD],
+        ),
+        (f'{{"__metadata__": {{"license": "mit"}}, {tensors(15_000)}, "__metadata__": {{"license": "llama2"}}}}', ["mit"], [], [TOLD]),
+        (
+            f'{{"__metadata__": ["license", "mit"], {tensors(15_000)}}}',
+            [],
+            ["x.safetensors: The safetensors header cannot be read: `__metadata__` is not a map."],
+            [],
+        ),
+        (f'{{"__metadata__": {{"license": "mit"}}, {tensors(10)}}}', ["mit"], [], []),
+    ],
+)
+def test_a_license_in_a_long_safetensors_header_counts_whatever_is_wrong_beside_it(
+    header: str, expected: list[str], problems: list[str], told: list[str], catalogue: Catalogue
+) -> None:
+    made = repo({"x.safetensors": files.raw_safetensors(header) + b"\0" * STEP}, id="org/x", metadata={})
+    reading = read_repo(made, catalogue)
+    assert [one.expression for one in reading.artifact.claims] == expected
+    assert [one.message for one in (*reading.artifact.remarks, *reading.issues)] == problems
+    assert left_out(reading) == told
+
+
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [
@@ -236,10 +327,53 @@ def test_a_shallow_look_reads_no_file(catalogue: Catalogue) -> None:
     assert made.asked == []
 
 
-@pytest.mark.parametrize("data", [b"", POINTER])
-def test_weights_that_are_not_there(data: bytes, catalogue: Catalogue) -> None:
-    reading = read_repo(repo({"README.md": card("license: mit"), "x.gguf": data, "y.onnx": data, "z.safetensors": data}), catalogue)
+def weights(data: bytes) -> dict[str, str | bytes]:
+    return {"README.md": card("license: mit"), "x.gguf": data, "y.onnx": data, "z.safetensors": data}
+
+
+def test_weights_that_are_not_there(catalogue: Catalogue) -> None:
+    reading = read_repo(repo(weights(POINTER)), catalogue)
     assert (reading.issues, reading.artifact.remarks) == ((), ())
+
+
+def test_weights_that_are_empty(catalogue: Catalogue) -> None:
+    assert [one.message for one in read_repo(repo(weights(b"")), catalogue).issues] == [
+        "x.gguf: The file ends within its GGUF header.",
+        "y.onnx: The ONNX model cannot be read: it is empty.",
+        "z.safetensors: The safetensors header cannot be read: the file ends within it.",
+    ]
+    (issue,) = read_repo(repo({"x.gguf": b""}, id="org/x", metadata={}), catalogue).issues
+    assert issue.message == "x.gguf: The file ends within its GGUF header."
+
+
+@pytest.mark.parametrize("id", ["./x", "org/x"])
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        (".gguf", files.gguf([("general.license", "mit")])),
+        ("a/.GGUF", files.gguf([("general.license", "mit")])),
+        (".safetensors", files.safetensors({"license": "mit"})),
+    ],
+)
+def test_a_name_that_is_only_a_suffix(id: str, name: str, data: bytes, catalogue: Catalogue) -> None:
+    reading = read_repo(repo({name: data}, id=id, metadata={}), catalogue)
+    assert claims(reading) == [("weights", "mit", "detected", [name])]
+
+
+@pytest.mark.parametrize(
+    ("names", "read"),
+    [
+        (["imatrix.gguf", "model-Q4.gguf"], "model-Q4.gguf"),
+        (["mmproj-f16.gguf", "zephyr-Q4.gguf", "zephyr-Q8.gguf"], "zephyr-Q4.gguf"),
+        (["a-draft.gguf", "ggml-vocab.gguf", "Adapter-x.gguf", "x-LoRA.gguf", "q/x.gguf"], "q/x.gguf"),
+        (["explora-f16.gguf", "mmproj.gguf"], "explora-f16.gguf"),
+        (["my-lora-f16.gguf", "my-lora-q4.gguf"], "my-lora-f16.gguf"),
+    ],
+)
+def test_which_gguf_stands_for_all(names: list[str], read: str, catalogue: Catalogue) -> None:
+    made = repo(dict.fromkeys(names, files.gguf([])), id="org/x", metadata={"license": "mit"})
+    read_repo(made, catalogue)
+    assert [name for name, _ in made.asked] == [read]
 
 
 def test_weights_that_lie_are_an_issue_with_their_name(catalogue: Catalogue) -> None:

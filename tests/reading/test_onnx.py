@@ -30,6 +30,7 @@ def test_no_properties(catalogue: Catalogue) -> None:
 @pytest.mark.parametrize(
     ("data", "why"),
     [
+        (b"", "it is empty"),
         (b"not an onnx model", "at byte 1 stands no protobuf field"),
         (files.onnx({"license": "MIT"})[:-3], "a field at byte 15 has 14 bytes, 11 are left"),
         (b"\x3a\xff\xff\xff\xff\xff\xff\xff\xff\x7f", f"a field at byte 10 has {2**63 - 1} bytes, 0 are left"),

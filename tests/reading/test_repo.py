@@ -17,6 +17,7 @@ from licensecheck.model import Document, Evidence
 from licensecheck.reading.facts import Reading
 from licensecheck.reading.repo import read_repo
 from licensecheck.sources.base import MAX_FILE_BYTES, MemoryRepo
+from tests.reading import carrier_files
 
 HERE = "hf://org/x@abc/"
 
@@ -80,7 +81,7 @@ def test_the_readme_at_the_root_wins(catalogue: Catalogue) -> None:
 
 
 def test_no_card_at_all(catalogue: Catalogue) -> None:
-    reading = read_repo(repo({"model.safetensors": b""}), catalogue)
+    reading = read_repo(repo({"model.safetensors": carrier_files.safetensors(None)}), catalogue)
     assert (reading.artifact.claims, reading.upstreams, reading.issues) == ((), (), ())
 
 
