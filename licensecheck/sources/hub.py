@@ -12,7 +12,6 @@ import os
 from collections.abc import Mapping
 from copy import copy
 from http import HTTPStatus
-from pathlib import PurePosixPath
 from threading import Lock
 from typing import Any
 from urllib.parse import quote
@@ -119,7 +118,7 @@ class HubRepo(Struct, frozen=True):
 
     def _fetch(self, ref: Ref, name: str, limit: int) -> bytes:
         transport = self.desk.transport
-        headers = asked_for(limit) if PurePosixPath(name).suffix.lower() in WEIGHTS_SUFFIXES else {}
+        headers = asked_for(limit) if name.lower().endswith(tuple(WEIGHTS_SUFFIXES)) else {}
         answer = transport.get(self._url(name), limit, self.id, may_leave=True, headers=headers)
         if answer.status not in (_ANSWERS_TO_RANGES if headers else (HTTPStatus.OK,)):
             raise _refusal(answer, transport, self.id, name)
@@ -319,7 +318,7 @@ def _list(value: Any) -> list[Any]:
 
 
 def _is_html(answer: Answer) -> bool:
-    return "text/html" in answer.headers.get("content-type", "")
+    return "text/html" in answer.headers.get("content-type", "").lower()
 
 
 def _refusal(answer: Answer, transport: Transport, subject: str, file: str | None = None, revision: str | None = None) -> SourceError:

@@ -17,7 +17,7 @@ TRUE = frozenset(("1", "on", "yes", "true"))
 KIND_OF_FOLDER: Mapping[str, Kind] = {"models": "model", "datasets": "dataset", "spaces": "space"}
 
 _PART = pattern(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?")
-_UNSAFE_CHARACTER = pattern(r"[\x00-\x1f\x7f\\:]")
+_UNSAFE_CHARACTER = pattern(r"[\x00-\x1f\x7f\\:\ud800-\udfff]")
 _CACHE_FOLDER = pattern(r"(models|datasets|spaces)--(.+)")
 _HUB_HOSTS = frozenset(("huggingface.co", "www.huggingface.co", "hf.co", "hub-ci.huggingface.co"))
 _NOT_OWNERS = frozenset(("api", "blog", "collections", "docs", "join", "learn", "login", "papers", "posts", "settings"))

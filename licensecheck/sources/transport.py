@@ -120,7 +120,11 @@ class Transport(Struct, frozen=True):
             raise UsageError("The token holds characters that no token has.", "Set HF_TOKEN again, without blanks or quotes.")
 
     def __repr__(self) -> str:
-        return f"Transport({self.endpoint!r})"  # without the token
+        return f"Transport(endpoint={self.address!r})"  # without the token
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """What rich shows; msgspec would tell it all fields."""
+        return [("endpoint", self.address)]
 
     @property
     def host(self) -> str:
@@ -314,7 +318,7 @@ def _capped(chunks: Iterator[bytes], limit: int, deadline: float) -> bytes:
 def _unpacked(chunks: Iterator[bytes], headers: Mapping[str, str], limit: int) -> Iterator[bytes]:
     """The content of an answer. Unpacked here, since a small packed chunk may grow far beyond the limit.
 
-    Raises EOFError or zlib.error where it is cut or damaged.
+    What is packed may have several members, one after the other. Raises EOFError or zlib.error where it is cut or damaged.
     """
     encoding = headers.get("content-encoding", "identity").strip().lower()
     if encoding in ("identity", ""):
@@ -324,7 +328,12 @@ def _unpacked(chunks: Iterator[bytes], headers: Mapping[str, str], limit: int) -
         raise _Unreadable
     inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
     for chunk in chunks:
-        yield inflate.decompress(chunk, max(limit, 1))
+        packed = chunk
+        while packed:
+            if inflate.eof:
+                inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
+            yield inflate.decompress(packed, max(limit, 1))
+            packed = inflate.unused_data
     if not inflate.eof:
         raise EOFError
 

@@ -10,6 +10,7 @@ import sys
 import tracemalloc
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from io import StringIO
 from math import inf
 from pathlib import Path
 from time import monotonic
@@ -17,6 +18,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from rich.console import Console
+from rich.pretty import Pretty
 
 from licensecheck.errors import SourceError, UsageError
 from licensecheck.sources import transport
@@ -276,15 +279,26 @@ def test_a_packed_answer_is_unpacked(hub: LoopbackHub) -> None:
     assert hub.requests[0].headers["accept-encoding"] == "gzip"
 
 
+def test_an_answer_packed_in_several_members_is_read_to_its_end(hub: LoopbackHub) -> None:
+    hub.add_model("org/name", CARD)
+    words = [b"word %d\n" % number for number in range(5_000)]
+    hub.fault("/org/name/resolve", body=b"".join(map(gzip.compress, [b"", *words, b""])), headers={"Content-Encoding": "gzip"})
+    repo = HubSource().open(Ref("org/name"))
+    assert repo.read("README.md") == b"".join(words)
+    assert repo.read("README.md", 100) == b"".join(words)[:100]
+
+
 @pytest.mark.parametrize(
     ("body", "headers", "message", "requests"),
     [
         (gzip.compress(b'{"id": "org/name"}', mtime=0)[:-6], GZIP, "broke off in the middle of its answer", 3),
         (b'{"id": "org/name"}', GZIP, "broke off in the middle of its answer", 3),
+        (gzip.compress(b'{"id": ') + gzip.compress(b'"org/name"}', mtime=0)[:-6], GZIP, "broke off in the middle of its answer", 3),
+        (gzip.compress(b'{"id": "org/name"}') + b"more", GZIP, "broke off in the middle of its answer", 3),
         (b"x", {**JSON, "Content-Encoding": "br"}, "packed its answer in a way that nobody asked for", 1),
         (b'{"id": "org/name"}', {**JSON, "Content-Length": "10"}, "sent something that is not JSON", 1),
     ],
-    ids=["cut", "not packed", "another packing", "too short a length"],
+    ids=["cut", "not packed", "second member cut", "something behind it", "another packing", "too short a length"],
 )
 def test_answers_that_are_cut_or_packed_strangely(
     hub: LoopbackHub, body: bytes, headers: dict[str, str], message: str, requests: int
@@ -361,9 +375,10 @@ def test_nothing_is_asked_after_the_end(hub: LoopbackHub) -> None:
     assert hub.requests == []
 
 
-def test_a_web_page_is_never_a_card(hub: LoopbackHub) -> None:
+@pytest.mark.parametrize("kind", ["text/html", "Text/HTML; charset=utf-8"])
+def test_a_web_page_is_never_a_card(hub: LoopbackHub, kind: str) -> None:
     stored = hub.add_model("org/name", CARD)
-    hub.fault("/org/name/resolve", body=b"<html>Sign in", headers={"Content-Type": "text/html"})
+    hub.fault("/org/name/resolve", body=b"<html>Sign in", headers={"Content-Type": kind})
     error = refused(HubSource(), file="README.md")
     assert said(error) == ("bad-response", f"org/name: {HOST} sent a web page instead of data.", STANDS_BETWEEN)
     assert hub.paths[-1] == f"/org/name/resolve/{stored.sha}/README.md"
@@ -382,6 +397,16 @@ def test_unsafe_file_names_are_reported_and_never_asked_for(hub: LoopbackHub) ->
     assert [(issue.code, issue.message) for issue in repo.issues] == [
         ("unsafe-name", "2 listed file names are not read, the first is '../../api/whoami-v2'.")
     ]
+
+
+def test_a_name_that_is_no_text_is_reported_and_never_asked_for(hub: LoopbackHub) -> None:
+    hub.add_model("org/name", CARD)
+    hub.fault(
+        API, body=b'{"id": "org/name", "siblings": [{"rfilename": "\\ud800.md"}, {"rfilename": "\xf0\x9f\xa6\x9c.md"}]}', headers=JSON
+    )
+    repo = HubSource().open(Ref("org/name"))
+    assert repo.files == ("\N{PARROT}.md",)
+    assert [issue.message for issue in repo.issues] == ["1 listed file names are not read, the first is '\\ud800.md'."]
 
 
 @pytest.mark.parametrize(
@@ -460,6 +485,17 @@ def test_a_token_with_a_line_break_is_not_shown() -> None:
     with pytest.raises(UsageError) as caught:
         HubSource("http://127.0.0.1:9", token="hf_canaryCanary\nX-Evil: 1").open(Ref("org/name"))
     assert caught.value.message == "The token holds characters that no token has."
+
+
+def test_nothing_that_is_printed_shows_a_secret(hub: LoopbackHub) -> None:
+    hub.add_model("org/name", CARD)
+    endpoint = hub.url.replace("://", "://user:canaryPassword@")
+    repo = HubSource(endpoint, token=TOKEN).open(Ref("org/name"))
+    console = Console(file=StringIO(), width=300)
+    console.print(Pretty(repo), Pretty(repo.desk), Pretty(repo.desk.transport))
+    shown = [repr(repo), repr(repo.desk), repr(repo.desk.transport), console.file.getvalue()]  # type: ignore[attr-defined]
+    assert not [text for text in shown if TOKEN in text or "canaryPassword" in text]
+    assert all(f"Transport(endpoint='{hub.url}')" in text for text in shown)
 
 
 def test_the_token_goes_to_the_endpoint_alone(hub: LoopbackHub) -> None:
