@@ -16,6 +16,7 @@ import secrets
 import stat
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from time import time
 from typing import Any
@@ -30,7 +31,9 @@ ANONYMOUS = "anonymous"
 MAX_KEPT_BYTES = 32 * 1024 * 1024
 """No longer answer is kept."""
 
-_LAYOUT = "v1"
+_LAYOUT = "v2"
+_FORMER_LAYOUTS = ("v1",)
+"""Folders of earlier versions, which nothing reads any more."""
 _ENTRIES, _CONTENTS, _TEMPORARY = "entries", "contents", "tmp"
 _MAX_ENTRY_BYTES = 16 * 1024
 _ABANDONED_SECONDS = 3600.0
@@ -51,6 +54,9 @@ class Key(Struct, frozen=True):
     file: str | None = None
 
 
+_KEY_FIELDS = frozenset(Key.__struct_fields__)
+
+
 class Kept(Struct, frozen=True):
     """An answer from the cache. `at` is when it was given, in seconds since 1970; not `whole`: it was cut."""
 
@@ -60,7 +66,10 @@ class Kept(Struct, frozen=True):
 
 
 class Contents(Struct, frozen=True):
-    """What a cache holds: entries, different repos, bytes on disk, when the oldest and newest entry were made."""
+    """What a cache holds: entries, different repos, bytes on disk, when the oldest and newest entry were made.
+
+    What an earlier version left there counts in the bytes alone.
+    """
 
     entries: int = 0
     repos: int = 0
@@ -116,6 +125,8 @@ class Cache:
         path = self._entry(asked)
         entry = _parsed(_read(path, _MAX_ENTRY_BYTES))
         if entry is None or asked not in entry["keys"]:
+            if os.path.lexists(path):
+                _remove(path)
             return None
         content = self._content(entry["sha256"])
         data = _read(content, MAX_KEPT_BYTES)
@@ -145,7 +156,7 @@ class Cache:
 
     def contents(self) -> Contents:
         """What it holds; walks over all of it."""
-        entries = [entry for _, entry in self._entries()]
+        entries = list(self._entries())
         size = sum(_size(path) for path in self._files())
         times = [entry["at"] for entry in entries]
         repos = {(key["endpoint"], key["kind"], key["repo"]) for entry in entries for key in entry["keys"]}
@@ -154,17 +165,23 @@ class Cache:
     def clear(self, before: float | None = None) -> int:
         """Remove entries made before the time `before` (default: all) and what only they needed; how many entries.
 
-        Nothing but the cache's own files is touched.
+        Entries that cannot be read and the folders of earlier versions go at any time. Nothing but the cache's own files is
+        touched.
         """
         kept, removed = set(), 0
-        for path, entry in list(self._entries()):
-            if before is not None and entry["at"] >= before:
+        files = list(self._files())
+        for path in (path for path in files if _is_entry(path)):
+            entry = self._entry_in(path)
+            if entry and before is not None and entry["at"] >= before:
                 kept.add(entry["sha256"])
             else:
                 removed += _remove(path)
-        for path in list(self._files()):
-            if path.parts[-3] != _ENTRIES and path.name not in kept and (before is None or _age(path) > _ABANDONED_SECONDS):
+        for path in (path for path in files if not _is_entry(path)):
+            due = before is None or self._is_former(path) or _age(path) > _ABANDONED_SECONDS
+            if due and (path.name not in kept or self._is_former(path)):
                 _remove(path)
+        for root in self._former():
+            _remove_empty(root)
         return removed
 
     def _exists(self) -> bool:
@@ -178,8 +195,7 @@ class Cache:
         return self._ready
 
     def _is_ours(self, state: os.stat_result) -> bool:
-        mine = not hasattr(os, "geteuid") or state.st_uid == os.geteuid()
-        if stat.S_ISDIR(state.st_mode) and mine and (os.name == "nt" or not state.st_mode & _OTHERS_MAY_WRITE):
+        if _is_trusted(state):
             return True
         self.fault = f"The cache in {self.folder} is not used: somebody else could have written it."
         return False
@@ -234,18 +250,55 @@ class Cache:
     def _content(self, digest: str) -> str:
         return f"{self._contents_in}{digest[:2]}{os.sep}{digest}"
 
-    def _entries(self) -> Iterator[tuple[Path, dict[str, Any]]]:
-        for path in self._files():
-            entry = _parsed(_read(path, _MAX_ENTRY_BYTES)) if path.parts[-3] == _ENTRIES else None
-            if entry:
-                yield path, entry
+    def _entries(self) -> Iterator[dict[str, Any]]:
+        entries = (self._entry_in(path) for path in self._files() if _is_entry(path))
+        return (entry for entry in entries if entry)
+
+    def _entry_in(self, path: Path) -> dict[str, Any] | None:
+        return None if self._is_former(path) else _parsed(_read(path, _MAX_ENTRY_BYTES))
+
+    def _is_former(self, path: Path) -> bool:
+        return not path.is_relative_to(self._root)
 
     def _files(self) -> Iterator[Path]:
-        """The cache's own files, by their place and name; nothing else that may lie there."""
-        if not self._exists():
-            return
-        for part, shards in ((_ENTRIES, "*/*"), (_CONTENTS, "*/*"), (_TEMPORARY, "*")):
-            yield from (path for path in (self._root / part).glob(shards) if not path.is_symlink() and path.is_file())
+        """The cache's own files, by their place, those of earlier versions last; nothing else that may lie there."""
+        if self._exists():
+            yield from _files(self._root)
+        for root in self._former():
+            yield from _files(root)
+
+    def _former(self) -> Iterator[Path]:
+        """The folders of earlier versions, where they may be trusted."""
+        for root in (self.folder / layout for layout in _FORMER_LAYOUTS):
+            with suppress(OSError):
+                if _is_trusted(root.lstat()):
+                    yield root
+
+
+def _is_trusted(state: os.stat_result) -> bool:
+    """Whether that is a folder, no link, in which nobody else may write."""
+    mine = not hasattr(os, "geteuid") or state.st_uid == os.geteuid()
+    return stat.S_ISDIR(state.st_mode) and mine and (os.name == "nt" or not state.st_mode & _OTHERS_MAY_WRITE)
+
+
+def _files(root: Path) -> Iterator[Path]:
+    """What lies in the places for files below `root`; a link among them is one, a folder behind a link is not looked into."""
+    for part, shards in ((_ENTRIES, "*/*"), (_CONTENTS, "*/*"), (_TEMPORARY, "*")):
+        for path in (root / part).glob(shards):
+            inside = not path.parent.is_symlink() and not path.parent.parent.is_symlink()
+            if inside and (path.is_symlink() or path.is_file()):
+                yield path
+
+
+def _is_entry(path: Path) -> bool:
+    return path.parts[-3] == _ENTRIES
+
+
+def _remove_empty(root: Path) -> None:
+    """Remove `root` and the folders in it, as far as they are empty."""
+    for folder, _, _ in os.walk(root, topdown=False):
+        with suppress(OSError):
+            Path(folder).rmdir()
 
 
 def _digest(data: bytes) -> str:
@@ -264,8 +317,9 @@ def _parsed(text: bytes | None) -> dict[str, Any] | None:
         return None
     try:
         entry = json.loads(body)
-        whole = isinstance(entry["keys"], list) and isinstance(entry["sha256"], str) and isinstance(entry["at"], float)
-    except (ValueError, KeyError, TypeError, RecursionError):
+        known = all(key.keys() >= _KEY_FIELDS for key in entry["keys"])
+        whole = known and isinstance(entry["sha256"], str) and isinstance(entry["at"], float)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     return entry if whole and entry["sha256"].isalnum() and isinstance(entry.get("whole"), bool) else None
 
@@ -286,9 +340,8 @@ def _replace(temporary: str, path: str, data: bytes, like: str | None) -> None:
         if not like or not _linked(like, temporary):
             _make(temporary, data)
         os.replace(temporary, path)
-    except BaseException:
-        _remove(temporary)
-        raise
+    finally:
+        _remove(temporary)  # it is still there if both names were links to one file already: then POSIX renames nothing
 
 
 def _make(path: str, data: bytes) -> None:
@@ -316,7 +369,7 @@ def _remove(path: str | Path) -> bool:
 def _size(path: Path) -> int:
     """The bytes that a file takes on disk, shared by all its names."""
     try:
-        state = path.stat()
+        state = path.lstat()
         return state.st_size // max(state.st_nlink, 1)
     except OSError:
         return 0
@@ -324,6 +377,6 @@ def _size(path: Path) -> int:
 
 def _age(path: Path) -> float:
     try:
-        return time() - path.stat().st_mtime
+        return time() - path.lstat().st_mtime
     except OSError:
         return 0.0

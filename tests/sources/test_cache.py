@@ -27,7 +27,7 @@ def files(folder: Path) -> list[Path]:
 
 
 def only(folder: Path, part: str) -> Path:
-    (path,) = files(folder / "v1" / part)
+    (path,) = files(folder / "v2" / part)
     return path
 
 
@@ -68,8 +68,8 @@ def test_equal_answers_are_one_file(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
     cache.put([KEY, replace(KEY, revision="")], b"text")
     cache.put([replace(KEY, repo="org/other")], b"text")
-    assert len(files(tmp_path / "v1" / "contents")) == 1
-    assert len(files(tmp_path / "v1" / "entries")) == 3
+    assert len(files(tmp_path / "v2" / "contents")) == 1
+    assert len(files(tmp_path / "v2" / "entries")) == 3
 
 
 @pytest.mark.parametrize("links", [True, False])
@@ -136,7 +136,7 @@ def test_an_entry_in_another_ones_place_is_no_answer(tmp_path: Path) -> None:
     cache.put([other], b"private")
     entry = only(tmp_path, "entries")
     cache.put([KEY], b"public")
-    public = next(path for path in files(tmp_path / "v1" / "entries") if path != entry)
+    public = next(path for path in files(tmp_path / "v2" / "entries") if path != entry)
     public.write_bytes(entry.read_bytes())
     assert cache.get(KEY) is None
 
@@ -145,12 +145,12 @@ def test_an_entry_in_another_ones_place_is_no_answer(tmp_path: Path) -> None:
 @pytest.mark.parametrize("mode", [0o770, 0o707])
 def test_a_folder_that_others_may_write_is_not_used(tmp_path: Path, mode: int) -> None:
     Cache(tmp_path).put([KEY], b"text")
-    (tmp_path / "v1").chmod(mode)
+    (tmp_path / "v2").chmod(mode)
     cache = Cache(tmp_path)
     assert cache.get(KEY) is None
     assert cache.fault == f"The cache in {tmp_path} is not used: somebody else could have written it."
     cache.put([KEY], b"other")
-    assert [path.read_bytes() for path in files(tmp_path / "v1" / "contents")] == [b"text"]
+    assert [path.read_bytes() for path in files(tmp_path / "v2" / "contents")] == [b"text"]
 
 
 def test_a_folder_of_another_user_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,7 +162,7 @@ def test_a_folder_of_another_user_is_not_used(tmp_path: Path, monkeypatch: pytes
 def test_a_link_in_place_of_the_folder_is_not_used(tmp_path: Path) -> None:
     Cache(tmp_path / "real").put([KEY], b"text")
     (tmp_path / "cache").mkdir()
-    (tmp_path / "cache" / "v1").symlink_to(tmp_path / "real" / "v1")
+    (tmp_path / "cache" / "v2").symlink_to(tmp_path / "real" / "v2")
     cache = Cache(tmp_path / "cache")
     assert cache.get(KEY) is None
     assert cache.fault
@@ -200,7 +200,7 @@ def test_contents_and_clear(tmp_path: Path) -> None:
     assert cache.clear() == 0
     cache.put([KEY, replace(KEY, file="README.md")], b"text")
     cache.put([replace(KEY, repo="org/other")], b"other")
-    (tmp_path / "v1" / "mine.txt").write_text("not the cache's")
+    (tmp_path / "v2" / "mine.txt").write_text("not the cache's")
     (tmp_path / "mine.txt").write_text("not the cache's")
     held = cache.contents()
     assert (held.entries, held.repos) == (3, 2)
@@ -217,6 +217,59 @@ def test_contents_and_clear(tmp_path: Path) -> None:
     assert cache.get(KEY), "it goes on after a clear"
 
 
+@pytest.mark.parametrize("damage", [flipped, cut, emptied, linked])
+def test_damaged_entries_are_removed(tmp_path: Path, damage: Callable[[Path], None]) -> None:
+    cache = Cache(tmp_path)
+    cache.put([KEY], b"text")
+    entry = only(tmp_path, "entries")
+    damage(entry)
+    assert cache.get(KEY) is None
+    assert not os.path.lexists(entry)
+
+
+@pytest.mark.parametrize("before", [None, 1.0])
+def test_clear_removes_what_it_cannot_read_and_what_earlier_versions_left(tmp_path: Path, before: float | None) -> None:
+    Cache(tmp_path).put([KEY], b"old")
+    (tmp_path / "v2").rename(tmp_path / "v1")
+    cache = Cache(tmp_path)
+    assert (cache.contents().entries, cache.contents().size > 3) == (0, True)
+    cache.put([KEY], b"text")
+    only(tmp_path, "entries").write_bytes(b"x")
+    assert cache.clear(before) == 2
+    assert not (tmp_path / "v1").exists()
+    assert files(tmp_path / "v2" / "entries") == []
+
+
+def test_clear_leaves_alone_what_is_not_the_caches(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache")
+    cache.put([KEY], b"text")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "text").write_text("mine")
+    (tmp_path / "cache" / "v2" / "entries" / "zz").symlink_to(tmp_path / "mine")
+    (tmp_path / "cache" / "v1").symlink_to(tmp_path / "mine")
+    (tmp_path / "mine" / "contents" / "aa").mkdir(parents=True)
+    (tmp_path / "mine" / "contents" / "aa" / "text").write_text("mine")
+    (tmp_path / "mine" / "empty").mkdir()
+    assert cache.clear() == 1
+    assert (tmp_path / "mine" / "empty").is_dir()
+    assert [path.name for path in files(tmp_path)] == ["text", "text"]
+
+
+def test_two_that_write_one_answer_at_once_leave_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second has linked all entries to one file just before the first does."""
+    keys, plain = [KEY, replace(KEY, revision="")], cache_module._linked
+
+    def overtaken(path: str, name: str) -> bool:
+        monkeypatch.setattr(cache_module, "_linked", plain)
+        Cache(tmp_path).put(keys, b"text")
+        return plain(path, name)
+
+    monkeypatch.setattr(cache_module, "_linked", overtaken)
+    Cache(tmp_path).put(keys, b"text")
+    assert files(tmp_path / "v2" / "tmp") == []
+    assert [kept.data for kept in map(Cache(tmp_path).get, keys) if kept] == [b"text", b"text"]
+
+
 def test_only_what_is_older(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cache = Cache(tmp_path)
     monkeypatch.setattr(cache_module, "time", lambda: 1_000.0)
@@ -231,11 +284,11 @@ def test_only_what_is_older(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_what_killed_processes_left_is_swept(tmp_path: Path) -> None:
     Cache(tmp_path).put([KEY], b"text")
     for name, age in (("old", 7200), ("new", 0)):
-        path = tmp_path / "v1" / "tmp" / name
+        path = tmp_path / "v2" / "tmp" / name
         path.write_bytes(b"half")
         os.utime(path, (time.time() - age,) * 2)
     Cache(tmp_path).put([KEY], b"text")
-    assert [path.name for path in (tmp_path / "v1" / "tmp").iterdir()] == ["new"]
+    assert [path.name for path in (tmp_path / "v2" / "tmp").iterdir()] == ["new"]
 
 
 @pytest.mark.parametrize(
