@@ -24,13 +24,14 @@ from licensecheck.sources.hub_names import HubName, cache_folder, hub_url, publi
 
 MAX_FILES = 10_000
 MAX_DEPTH = 12
+SKIPPED_FOLDERS = frozenset((".git", ".cache", ".venv", "node_modules", "__pycache__"))
+"""Folders that no walk enters."""
 CARD_SUFFIXES = frozenset((".md", ".markdown"))
 BILL_SUFFIXES = (".cdx.json", ".spdx.json", ".spdx3.json", "bom.json")
 """How the name of a bill of materials ends."""
 WEIGHTS_SUFFIXES = frozenset((".safetensors", ".gguf", ".bin", ".pt", ".pth", ".ckpt", ".onnx", ".h5", ".keras", ".tflite", ".msgpack"))
 
 _DATA_SUFFIXES = frozenset((".parquet", ".arrow", ".csv", ".tsv", ".jsonl"))
-_SKIPPED_FOLDERS = frozenset((".git", ".cache", ".venv", "node_modules", "__pycache__"))
 _HEAD_BYTES = 64 * 1024
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/v1\n"
 _LFS_POINTER_BYTES = 1024
@@ -261,7 +262,7 @@ class _Walk(Struct):
                 self._take(entry, f"{folder}{entry.name}", depth, folders)
 
     def _take(self, entry: os.DirEntry[str], name: str, depth: int, folders: deque[tuple[str, int]]) -> None:
-        if not _is_utf8(name):
+        if not is_utf8(name):
             self.left_out["unreadable-name"].append(ascii(name))
         elif entry.is_dir(follow_symlinks=False):
             self._enter(entry.name, name, depth, folders)
@@ -278,7 +279,7 @@ class _Walk(Struct):
         return found
 
     def _enter(self, plain: str, name: str, depth: int, folders: deque[tuple[str, int]]) -> None:
-        if plain in _SKIPPED_FOLDERS:
+        if plain in SKIPPED_FOLDERS:
             return
         if depth + 1 > MAX_DEPTH:
             self.left_out["depth-limit"].append(name)
@@ -305,6 +306,7 @@ _LEFT_OUT = {
     "submodule": "Not read, a submodule holds another repo: {names}.",
     "large-files": "Not read, there are too many files that are larger than a text: {names}.",
     "unreadable": "Could not be opened: {names}.",
+    "not-written": "Not read, it could not be written where it is read from: {names}.",
     "link-outside": "Not read, the link leaves the folder or leads nowhere: {names}.",
     "not-a-file": "Not read, not a regular file: {names}.",
     "depth-limit": f"Not read, more than {MAX_DEPTH} folders deep: {{names}}.",
@@ -323,7 +325,8 @@ def _listed(names: Sequence[str]) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def _is_utf8(name: str) -> bool:
+def is_utf8(name: str) -> bool:
+    """Whether the name of a file can be printed."""
     try:
         name.encode()
     except UnicodeEncodeError:

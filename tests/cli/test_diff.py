@@ -1,15 +1,21 @@
 import json
 import subprocess
+import tempfile
 from pathlib import Path
 
 import jsonschema
 import pytest
 
 from licensecheck.errors import SourceError, UsageError
+from licensecheck.knowledge import load
+from licensecheck.reading import bom, carriers, gguf, onnx, safetensors
+from licensecheck.reading.repo import read_repo
 from licensecheck.sources import revisions
-from licensecheck.sources.base import MAX_FILE_BYTES
+from licensecheck.sources.base import MAX_FILE_BYTES, Ref
+from licensecheck.sources.local import LocalSource
 from licensecheck.sources.revisions import _is_plain, materialize
 from tests.policy.releases import card, release
+from tests.reading import carrier_files
 from tests.report.test_json import closed, schema
 
 LLAMA = "meta-llama/Llama-3.1-8B-Instruct"
@@ -199,6 +205,108 @@ def test_more_large_files_than_are_read_of_a_revision(repo: Path, tmp_path: Path
     made = materialize("parrot", "HEAD", tmp_path / "out")
     assert (made.root / "big.md").stat().st_size == MAX_FILE_BYTES
     assert [one.message for one in made.issues] == ["Not read, there are too many files that are larger than a text: a/model.onnx."]
+    monkeypatch.setattr(revisions, "MAX_LARGE_FILES", 9)
+    monkeypatch.setattr(revisions, "MAX_LARGE_BYTES", MAX_FILE_BYTES + 10)
+    assert [one.code for one in materialize("parrot", "HEAD", tmp_path / "small").issues] == ["large-files"]
+
+
+VOCABULARY = ("tokenizer.ggml.tokens", ["token"] * 100_000)
+TENSORS = {f"t{i}": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]} for i in range(20_000)}
+HEAVY = {
+    "model.gguf": carrier_files.gguf([("general.architecture", "llama"), VOCABULARY, ("general.license", "llama3.1")]),
+    "model.onnx": carrier_files.onnx({"license": "llama3.1"}, graph=bytes(2 * MAX_FILE_BYTES)),
+    "model.safetensors": carrier_files.raw_safetensors(json.dumps({**TENSORS, "__metadata__": {"license": "llama3.1"}})),
+    "meta.json": json.dumps({"pipeline": [], "license": "llama3.1", "notes": "x" * MAX_FILE_BYTES}).encode(),
+}
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_a_long_file_of_a_revision_is_read_as_it_is_in_a_folder(call, repo: Path, name: str) -> None:
+    assert len(HEAVY[name]) > MAX_FILE_BYTES
+    Path("parrot", name).write_bytes(HEAVY[name])
+    git("add", "-A")
+    git("commit", "-qm", "x")
+    assert json.loads(call("scan", "parrot", "--offline", "--format", "json").stdout)["complete"]
+    result = call("diff", "parrot", "HEAD~1", "HEAD", "--offline", "--format", "json")
+    assert (result.exit_code, json.loads(result.stdout)["issues"]) == (0, {"from": 0, "to": 0})
+    commit = git("rev-parse", "HEAD")
+    with tempfile.TemporaryDirectory() as out:
+        reading = read_repo(LocalSource().open(Ref(str(materialize("parrot", commit, Path(out)).root))), load(()).catalogue)
+    assert {claim.expression for claim in reading.artifact.claims} == {"llama3.1"}
+    assert name in {place.source.rpartition("/")[2] for claim in reading.artifact.claims for place in claim.evidence}
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [
+        ("a/X.GGUF", gguf.MAX_HEADER),
+        ("x.onnx", onnx.MAX_READ),
+        ("x.safetensors", 8 + safetensors.MAX_HEADER),
+        ("x.cdx.json", bom.MAX_BYTES),
+        ("dataset_infos.json", carriers.MAX_TEXT_BYTES),
+        ("Modelfile", carriers.MAX_TEXT_BYTES),
+        ("README.md", MAX_FILE_BYTES),
+        ("LICENSE", MAX_FILE_BYTES),
+    ],
+)
+def test_no_reader_asks_for_more_than_is_written(name: str, most: int) -> None:
+    assert revisions.beginning(name) >= most
+
+
+def test_a_link_to_a_long_file(repo: Path, tmp_path: Path) -> None:
+    Path("parrot/model.gguf").write_bytes(HEAVY["model.gguf"])
+    Path("parrot/same.gguf").symlink_to("model.gguf")
+    git("add", "-A")
+    git("commit", "-qm", "x")
+    made = materialize("parrot", "HEAD", tmp_path / "out")
+    assert (made.root / "same.gguf").read_bytes() == HEAVY["model.gguf"]
+    assert made.issues == ()
+
+
+def tree(*entries: tuple[str, str, str]) -> str:
+    """A tree of (mode, name, object) as git itself would refuse to stage it."""
+    rows = [f"{mode} {'tree' if mode == '040000' else 'blob'} {object}\t{name}\0" for mode, name, object in entries]
+    return git("mktree", "-z", given="".join(rows).encode())
+
+
+@pytest.mark.parametrize("mode", ["120000", "100644"])
+def test_a_file_beside_a_folder_of_the_same_name(call, repo: Path, mode: str) -> None:
+    blob = git("hash-object", "-w", "--stdin", given=b"ok.md")
+    folder = tree(("100644", "x.md", blob))
+    commit = git("commit-tree", tree((mode, "a", blob), ("040000", "a", folder), ("100644", "ok.md", blob)), "-m", "x")
+    result = call("diff", ".", commit, commit, "--offline")
+    assert result.exit_code == 3, result.output
+    left = "a" if mode == "120000" else "a/x.md"
+    assert f"  Not read, it could not be written where it is read from: {left}.\n" in result.stdout
+
+
+def test_names_that_are_too_long_and_trees_that_are_too_deep(call, repo: Path, tmp_path_factory) -> None:
+    blob = git("hash-object", "-w", "--stdin", given=b"x")
+    deep = blob
+    for depth in range(1_500):
+        deep = tree(("040000" if depth else "100644", "d", deep))
+    rows = [("100644", "n" * 300, blob), ("100644", "n" * 255, blob), ("040000", "d", deep), ("040000", "node_modules", deep)]
+    commit = git("commit-tree", tree(*rows), "-m", "x")
+    made = materialize(".", commit, tmp_path_factory.mktemp("out"))
+    assert [(one.code, one.message) for one in made.issues] == [
+        ("depth-limit", f"Not read, more than 12 folders deep: {'/'.join('d' * 13)}."),
+        ("unsafe-name", f"Not read, the name is none that a file may have: '{'n' * 255}'."),
+    ]
+    assert [file.name for file in made.root.rglob("*") if file.is_file()] == ["n" * 255]
+    assert call("diff", ".", commit, commit, "--offline").exit_code == 3
+
+
+def test_a_name_that_is_not_utf_8(call, repo: Path) -> None:
+    blob = git("hash-object", "-w", "--stdin", given=b"x")
+    commit = git(
+        "commit-tree",
+        git("mktree", "-z", given=b"160000 commit " + b"0" * 39 + b"1\t\xff\0" + b"100644 blob " + blob.encode() + b"\t\xfe\0"),
+        "-m",
+        "x",
+    )
+    result = call("diff", ".", commit, commit, "--offline")
+    assert result.exit_code == 3
+    assert "  Not read, the name is not UTF-8: '\\udcfe', '\\udcff'.\n" in result.stdout
 
 
 @pytest.mark.parametrize(
