@@ -288,4 +288,5 @@ class Report(Struct, frozen=True):
     from_cache: str | None = None
     """Where an offline run used the cache: one sentence on how much of it and how old that is."""
     remarks: tuple[Issue, ...] = ()
-    """What to know about the run itself: a policy file that was not obeyed, waivers that ended. Everything was looked at."""
+    """What to know about the run itself: a policy file that was not obeyed, waivers that ended, headers of weights that go on
+    behind what is meant to be read of them. None of it makes the report incomplete."""
