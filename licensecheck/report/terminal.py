@@ -112,7 +112,7 @@ def _issues(page: Page, view: View) -> None:
 
 def _remarks(page: Page, view: View) -> None:
     if view.report.remarks:
-        page.heading("Policy")
+        page.heading("About this run")
     for remark in view.report.remarks:
         where = f" ({place(remark.evidence)})" if remark.evidence else ""
         page.line(f" {remark.message}{where}", 2, 4, remark.code, "warn")

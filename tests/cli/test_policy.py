@@ -93,7 +93,7 @@ def test_the_policy_of_a_stranger_is_shown_and_not_obeyed(call, repo: Path, fold
     result = call("check", "../stranger")
     assert result.exit_code == 1
     assert (
-        "Policy\n  policy-not-obeyed The target's own policy file was not obeyed (waivers: 1, fail-on: never).\n"
+        "About this run\n  policy-not-obeyed The target's own policy file was not obeyed (waivers: 1, fail-on: never).\n"
         "    `--trust-target-policy` obeys it. (../stranger/licensecheck.yaml:1:1)\n"
     ) in result.stdout
     assert "waived" not in result.stdout
@@ -221,6 +221,6 @@ def test_the_json_report_says_which_policy_and_which_waiver(call, repo: Path) ->
     assert [(remark["code"], remark["evidence"][0]["line"]) for remark in report["remarks"]] == [("waiver-ends-soon", 2)]
     assert [f["waived"]["where"] for f in report["findings"] if f["waived"]] == ["licensecheck.yaml:2:5"]
     assert (
-        "**Policy**\n\n- `waiver-ends-soon` The waiver for restrictions-dropped in parrot ends in 9 days"
+        "**About this run**\n\n- `waiver-ends-soon` The waiver for restrictions-dropped in parrot ends in 9 days"
         in call("check", "parrot", "-f", "markdown").stdout
     )
