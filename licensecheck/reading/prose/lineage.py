@@ -98,7 +98,7 @@ def _may_speak(block: Block, context: Context) -> bool:
     dataset = context.kind == "dataset"
     if block.kind == "heading":
         return not dataset and any(word in block.lower for word in _IN_TITLES)
-    if dataset and block.section and context.titled(block.section[-1], "other-heading"):
+    if dataset and block.section and context.titled(block.section[-1], "other-heading") and "portion of" not in block.source:
         return False
     return context.within(*_said_of(context)).found_in(block.lower) and not _BIBTEX.match(block.source)
 

@@ -339,4 +339,4 @@ def is_vague(thing: Thing, context: Context) -> bool:
     if context.is_own_exactly(thing.ref) and (not repo or context.is_titled_with(thing.ref)):
         return True
     vague = context.phrases.whole("vague")
-    return all(word.isdigit() or vague.match(word) for word in words)
+    return all(word.isdigit() or word == "s" or vague.match(word) for word in words)

@@ -19,7 +19,7 @@ _FENCE = pattern(r" {0,3}(`{3,}|~{3,})")
 _PROGRAM = frozenset(("python", "py", "javascript", "js", "typescript", "cpp", "rust", "go", "bibtex", "latex"))
 """Languages of code blocks that no configuration and no license's text is written in."""
 _KEPT_TITLES = 3
-_TELLING = pattern(r"[Ll]icen[cs]|LICEN|[Cc]ommerci|[Rr]esearch (?:only|purposes)|\]:|We (?:further )?(?:fine-?tuned|trained)")
+_TELLING = pattern(r"[Ll]icen[cs]|LICEN|[Cc]ommerci|[Rr]esearch (?:only|purposes)|\]:|We (?:further )?(?:fine-?tuned|trained)|portion of")
 
 
 def thin(lines: Sequence[str], phrases: Phrases, *, dataset: bool) -> list[str]:

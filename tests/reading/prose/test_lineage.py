@@ -332,6 +332,8 @@ def test_what_is_no_upstream_of_a_model(body: str, catalogue: Catalogue) -> None
             "We automatically translate the original CSQA and OWLQA datasets.\n", [("translate", "CSQA"), ("translate", "OWLQA")], id="we"
         ),
         pytest.param("Samples from Pakistan, China and India were merged.\n", [], id="countries"),
+        pytest.param("### Data Splits\n\n* OWC: Spanish portion of OWLT\n", [("derive", "OWLT")], id="portions in splits"),
+        pytest.param("Collected from Amazon’s Mechanical Turk.\n", [], id="marketplace"),
         pytest.param("* OWC: Spanish portion of OWLT (http://example.com/o)\n", [("derive", "OWLT")], id="portion"),
         pytest.param("We obtained automatic translations using DeepL.\n", [("generate", "DeepL")], id="translations using"),
         pytest.param("This dataset was not derived from Wikipedia.\n", [], id="denied"),
