@@ -15,7 +15,6 @@ from licensecheck.reading.facts import quoted
 from licensecheck.reading.keys import Value
 from licensecheck.reading.marked_json import MarkedJson, parse
 
-MAX_LINE = 2_000
 _TABLES = {"project": "license", "project.license": "text", "tool.poetry": "license", "metadata": "license"}
 """The table of each format that holds the license, and its key there."""
 _TABLE = pattern(r"\[\s*([\w.\"-]{1,100})\s*\]")
@@ -57,22 +56,21 @@ def _in_tables(text: str, source: str) -> list[Value]:
     for number, line in _lines_outside_texts(text):
         table, content = line
         pair = _PAIR.match(content)
-        classifier = _CLASSIFIER.search(content)
         if pair and pair[1] == _TABLES.get(table):
             value = _text(pair[3])
             evidence = Evidence(source, number, pair.end(2) + 1, quoted(content))
             stated += [Value(value, evidence, "license")] if value else []
-        elif classifier and table in _TABLES:
-            evidence = Evidence(source, number, classifier.start() + 1, quoted(content))
-            classified.append(Value(classifier[1].rpartition(" :: ")[2].strip(), evidence, "classifiers"))
+        elif table in _TABLES:
+            for classifier in _CLASSIFIER.finditer(content):
+                evidence = Evidence(source, number, classifier.start() + 1, quoted(classifier[0]))
+                classified.append(Value(classifier[1].rpartition(" :: ")[2].strip(), evidence, "classifiers"))
     return stated or classified
 
 
 def _lines_outside_texts(text: str) -> Iterator[tuple[int, tuple[str, str]]]:
     """Every line with its number and table; the inside of texts over several lines is left out."""
     table, closing = "", ""
-    for number, line in enumerate(text.splitlines(), 1):
-        content = line[:MAX_LINE]
+    for number, content in enumerate(text.splitlines(), 1):
         if closing:
             closing = "" if closing in content else closing
             continue

@@ -10,6 +10,7 @@ from codecs import getincrementaldecoder
 from collections.abc import Iterator
 
 from licensecheck.model import Evidence
+from licensecheck.patterns import pattern
 from licensecheck.reading.carried import FAR_STEPS, Carried, Head, Origin, joined, named, stating, upstream
 from licensecheck.reading.facts import READ_IN_PART, Problem, Upstream, quoted, too_long, too_many
 from licensecheck.reading.keys import Value
@@ -25,6 +26,8 @@ MAX_TOKENS = 500_000
 """How far `__metadata__` is looked for; writers put it first."""
 
 _METADATA = "__metadata__"
+_SPELT_OUT = pattern(rb"\\u00(?:5[fF]|6[145dD]|7[24])")
+"""A letter of it as an escape, which no writer needs and JSON allows."""
 _LICENSES = ("modelspec.license", "license")
 _BASE = "ss_sd_model_name"
 _WANTED = frozenset((*_LICENSES, "modelspec.merged_from", _BASE, "ss_network_module"))
@@ -48,7 +51,12 @@ def _whole(data: bytes, length: int, origin: Origin) -> Carried:
         return _bad(f"it has {length} bytes, the file only {len(data)}")
     if not data.startswith(b"{"):
         return _bad("it is not a JSON object")
-    return _facts(_Metadata(data), origin) if _METADATA.encode() in data else Carried()
+    return _facts(_Metadata(data), origin) if _mentions(data) else Carried()
+
+
+def _mentions(data: bytes) -> int:
+    """The most blocks of `__metadata__` that may be there."""
+    return data.count(_METADATA.encode()) + sum(1 for _ in _SPELT_OUT.finditer(data))
 
 
 def _beginning(length: int, head: Head, origin: Origin) -> Carried:
@@ -111,7 +119,7 @@ class _Metadata:
             self.problems.append(Problem("not-utf-8", "The header is not UTF-8; what could not be read shows as U+FFFD."))
         found = _limited(text)
         try:
-            for _ in _blocks(found, text.count(_METADATA)):
+            for _ in _blocks(found, _mentions(data)):
                 self._take(found)
         except _Fault as fault:
             if not (goes_on and isinstance(fault, _Ended)):

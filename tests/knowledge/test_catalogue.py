@@ -97,6 +97,40 @@ def test_a_spelling_resolves_to(written: str, id: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("classifier", "id"),
+    [
+        ("Apache Software License", "apache-2.0"),
+        ("BSD License", "bsd"),
+        ("Boost Software License 1.0 (BSL-1.0)", "bsl-1.0"),
+        ("CC0 1.0 Universal (CC0 1.0) Public Domain Dedication", "cc0-1.0"),
+        ("Educational Community License, Version 2.0 (ECL-2.0)", "ecl-2.0"),
+        ("GNU Affero General Public License v3 or later (AGPLv3+)", "agpl-3.0"),
+        ("GNU General Public License (GPL)", "gpl"),
+        ("GNU General Public License v2 (GPLv2)", "gpl-2.0"),
+        ("GNU Lesser General Public License v2 (LGPLv2)", None),
+        ("GNU Lesser General Public License v2 or later (LGPLv2+)", "lgpl-2.1"),
+        ("GNU Lesser General Public License v3 (LGPLv3)", "lgpl-3.0"),
+        ("GNU Library or Lesser General Public License (LGPL)", "lgpl"),
+        ("ISC License (ISCL)", "isc"),
+        ("MIT No Attribution License (MIT-0)", "mit-0"),
+        ("Mozilla Public License 2.0 (MPL 2.0)", "mpl-2.0"),
+        ("Mulan Permissive Software License v2 (MulanPSL-2.0)", "mulanpsl-2.0"),
+        ("Other/Proprietary License", "proprietary"),
+        ("Public Domain", "public-domain"),
+        ("SIL Open Font License 1.1 (OFL-1.1)", "ofl-1.1"),
+        ("The Unlicense (Unlicense)", "unlicense"),
+        ("Zero-Clause BSD (0BSD)", "0bsd"),
+        ("zlib/libpng License", "zlib"),
+        ("OSI Approved", None),
+        ("Free for non-commercial use", None),
+    ],
+)
+def test_a_license_classifier_of_the_python_index(classifier: str, id: str | None) -> None:
+    """Source: https://pypi.org/classifiers/. One that could be several licenses, or none, stays open."""
+    assert KNOWLEDGE.catalogue.resolve(classifier) == id
+
+
+@pytest.mark.parametrize(
     "page",
     [
         "https://creativecommons.org/licenses/by/2.5/za/",

@@ -23,6 +23,11 @@ from tests.reading import carrier_files as files
         ('[tool.poetry]\nname = "x"\nlicense = "MIT"', [("mit", 3)]),
         ('[project]\nclassifiers = [\n  "License :: OSI Approved :: MIT License",\n]', [("mit", 3)]),
         ('[project]\nlicense = "MIT"\nclassifiers = ["License :: OSI Approved :: Apache Software License"]', [("mit", 2)]),
+        (
+            '[project]\nclassifiers = ["License :: OSI Approved :: MIT License", "License :: OSI Approved :: Apache 2.0"]',
+            [("mit AND apache-2.0", 2)],
+        ),
+        ("[project]\nclassifiers = [" + '"Topic :: Other", ' * 500 + '"License :: OSI Approved :: MIT License"]', [("mit", 2)]),
         ('[project]\ndescription = """\n[project]\nlicense = "Apache-2.0"\n"""\n', []),
         ('[tool.other]\nlicense = "MIT"', []),
         ("license = 'MIT'", []),

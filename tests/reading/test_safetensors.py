@@ -133,13 +133,22 @@ def test_half_a_surrogate_pair_can_be_printed(catalogue: Catalogue) -> None:
 
 
 @pytest.mark.parametrize(
+    "key", ["__m\\u0065tadata__", "\\u005f_metadata__", "\\u005F\\u005F\\u006D\\u0065\\u0074\\u0061\\u0064\\u0061ta__"]
+)
+def test_the_key_may_be_spelt_with_escapes(key: str, catalogue: Catalogue) -> None:
+    header = f'{{"a": {{"dtype": "F32"}}, "{key}": {{"license": "mit"}}, "b": {{}}}}'
+    assert files.claims(read(files.raw_safetensors(header), catalogue)) == [("weights", "mit", "detected")]
+
+
+@pytest.mark.parametrize(
     "header",
     [
         '{"' + '\\"' * 4_000_000 + "__metadata__",
         '{"a":[' + "[]," * 2_000_000 + '0],"__metadata__":{}}',
         '{"__metadata__":{' + '"a":"",' * 1_000_000,
+        "{" + '"\\u005f":0,' * 1_000_000,
     ],
-    ids=["escapes", "brackets", "pairs"],
+    ids=["escapes", "brackets", "pairs", "letters"],
 )
 def test_hostile_headers_take_little_time(header: str, catalogue: Catalogue) -> None:
     started = time.process_time()
