@@ -67,12 +67,14 @@ class Statement(Struct, frozen=True):
     """The prose says that a component of this artifact is under a license: an id, a name, or `see:<ref>`.
 
     `confidence` is low where the words only point, medium where they name no license we know or stand there without a verb.
+    `choice`: the reader may take this license instead of the one stated before it.
     """
 
     component: Component
     license: str
     evidence: Evidence
     confidence: Confidence = "high"
+    choice: bool = False
 
 
 class ThirdParty(Struct, frozen=True):

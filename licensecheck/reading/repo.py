@@ -18,12 +18,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
 from licensecheck.knowledge.catalogue import Catalogue
-from licensecheck.model import LICENSE_UNREAD, MAIN_COMPONENT, Artifact, Claim, Document, Evidence, FileRead, Issue, LicenseText
+from licensecheck.model import LICENSE_UNREAD, MAIN_COMPONENT, Artifact, Claim, Component, Document, Evidence, FileRead, Issue, LicenseText
 from licensecheck.patterns import pattern
 from licensecheck.reading.card import Card, read_card, read_metadata
 from licensecheck.reading.carried import FAR_STEPS, Carried
@@ -188,11 +188,21 @@ def _followed(upstreams: Sequence[Upstream]) -> tuple[Upstream, ...]:
     return tuple(replace(one, inferred=True) if one.where == "prose" and one.relation != "merge" else one for one in named)
 
 
-def _said(card: Card) -> Iterator[Claim]:
-    """What the prose says of the artifact's own components; a pointer to a text elsewhere names no license."""
+def _said(card: Card) -> list[Claim]:
+    """What the prose says of the artifact's own components, a choice as one claim; a pointer to a text elsewhere names no license."""
+    claims: dict[Component, list[Claim]] = {}
     for statement in card.statements:
-        if not statement.license.startswith(_POINTER):
-            yield Claim(statement.component, statement.license, "detected", (statement.evidence,), statement.license)
+        if statement.license.startswith(_POINTER):
+            continue
+        claim = Claim(statement.component, statement.license, "detected", (statement.evidence,), statement.license)
+        said = claims.setdefault(statement.component, [])
+        said.append(_either(said.pop(), claim) if said and statement.choice else claim)
+    return [claim for said in claims.values() for claim in said]
+
+
+def _either(one: Claim, other: Claim) -> Claim:
+    choice = f"{one.expression} OR {other.expression}"
+    return replace(one, expression=choice, raw=choice, evidence=(*one.evidence, *other.evidence))
 
 
 def _tags(repo: Repo) -> list[Value]:

@@ -21,7 +21,8 @@ def card_text(card: Card, look: Look, issues: Sequence[Issue] = ()) -> str:
     if card.license_name or card.license_link:
         page.line(" ".join(filter(None, (card.license_name, card.license_link))), 2, 4, "license name and link: ", "strong")
     for statement in card.statements:
-        page.line(f"{statement.license}{_at(statement.evidence)}", 2, 4, f"{statement.component}: ", "strong")
+        choice = "or " if statement.choice else ""
+        page.line(f"{choice}{statement.license}{_at(statement.evidence)}", 2, 4, f"{statement.component}: ", "strong")
     for upstream in card.upstreams:
         guess = ", our reading" if upstream.inferred else ""
         page.line(f"{upstream.relation} {upstream.ref}{guess}{_at(upstream.evidence)}", 2, 4, "upstream: ", "strong")

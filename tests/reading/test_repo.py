@@ -260,3 +260,14 @@ def test_any_repo_is_read(contents: dict[str, bytes], tags: list[str], metadata:
     reading = read_repo(repo(dict(contents), tags=tuple(tags), metadata=metadata, kind=kind), catalogue)
     assert {issue.subject for issue in reading.issues} <= {"org/x"}
     assert all(claim.evidence for claim in reading.artifact.claims)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("The code is licensed under Apache-2.0 or MIT.", [("code", "apache-2.0 OR mit", ["README.md"] * 2)]),
+        ("The code is licensed under Apache-2.0 and MIT.", [("code", "apache-2.0", ["README.md"]), ("code", "mit", ["README.md"])]),
+    ],
+)
+def test_a_choice_in_the_prose_is_one_claim(said: str, expected: list[tuple[str, str, list[str]]], catalogue: Catalogue) -> None:
+    assert licenses(read_repo(repo({"README.md": f"# T\n\n{said}\n"}), catalogue)) == expected

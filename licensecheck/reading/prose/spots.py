@@ -18,7 +18,7 @@ _LABEL = pattern(
     r"(?P<what>(?:[\w&/]{1,20} ){0,3})"
     r"(?:licen[cs]es?|licen[cs]ed under|licensing(?: information)?|lizenz|licencia|licença|лицензия"
     r"|라이선스|라이센스|ライセンス|许可证|许可|许可协议|协议|授权)"
-    r"(?: information| terms| \(\w{1,20}\)| type)?\s{0,3}(?P<sign>[:\uff1a|]|$| - | \u2013 )",
+    r"(?: information| terms|(?P<of> \([\w ]{1,20}\))| type)?\s{0,3}(?P<sign>[:\uff1a|]|$| - | \u2013 )",
     re.IGNORECASE,
 )
 _BOLD = pattern(r"[\s>*-]{0,6}\*\*(?:[\w&/]{1,20} ){0,2}licen[cs]es?:?\*\*", re.IGNORECASE)
@@ -38,13 +38,17 @@ class Label(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A license stated of something; offsets are in the block's visible text. `by_place`: no word but the heading states it."""
+    """A license stated of something; offsets are in the block's visible text.
+
+    `by_place`: no word but the heading states it. `choice`: an alternative to the one stated before it.
+    """
 
     license: str
     start: int
     end: int
     subject: Subject
     by_place: bool = False
+    choice: bool = False
 
 
 class Spot(Struct, frozen=True):
@@ -72,7 +76,7 @@ def label_of(block: Block, context: Context) -> Label | None:
     start = _BEFORE.match(text)
     match = _LABEL.match(text, start.end() if start else 0)
     if match and match["sign"]:
-        return Label(components_in(match["what"], context), match.end())
+        return Label(components_in(match["what"], context) or components_in(match["of"] or "", context), match.end())
     bold = _BOLD.match(block.source)
     name = bold[0].strip(" *>-:\n") if bold else ""
     at = text.find(name) if name else -1

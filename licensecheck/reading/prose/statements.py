@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from licensecheck.model import Component, Confidence
 from licensecheck.patterns import pattern
 from licensecheck.reading.facts import Statement, ThirdParty
-from licensecheck.reading.prose import names, pointers, sentences, tables
+from licensecheck.reading.prose import beside, choices, names, pointers, sentences, tables
 from licensecheck.reading.prose.context import Context, compact
 from licensecheck.reading.prose.markdown import Block
 from licensecheck.reading.prose.names import Mention, slug
@@ -57,14 +57,19 @@ def read(context: Context) -> tuple[tuple[Statement, ...], tuple[ThirdParty, ...
     """All statements of a card, each license of a component once a line, and each of somebody else's thing once."""
     own: dict[tuple[Component, str, int | None], Statement] = {}
     others: dict[tuple[str, str], ThirdParty] = {}
+    last: dict[Component, str] = {}
+    before = ""
     for block, found in _all(context):
         evidence = context.evidence(block, found.start, block.text[found.start : found.end])
         if found.subject.foreign is not None:
             key = (compact(found.subject.foreign.split("/")[-1]), found.license)
             others.setdefault(key, ThirdParty(found.subject.foreign, found.license, evidence))
         for component in found.subject.components:
-            statement = Statement(component, found.license, evidence, _confidence(found, context))
-            own.setdefault((component, found.license, evidence.line), statement)
+            choice = found.choice and last.get(component) == before
+            statement = Statement(component, found.license, evidence, _confidence(found, context), choice)
+            if own.setdefault((component, found.license, evidence.line), statement) is statement:
+                last[component] = found.license
+        before = found.license
     return tuple(own.values()), tuple(others.values())
 
 
@@ -156,7 +161,9 @@ def _in_sentence(spot: Spot) -> list[Found]:
         return []
     if not stated or (same and all(mention.by_address for mention in mentions)):
         return list(pointers.read(spot))
-    return stated + (_inherited(sentence, stated[0]) or (_same_as_own(spot, stated[0]) if same else []))
+    return choices.marked(sentence, beside.respectively(spot, stated)) + (
+        _inherited(sentence, stated[0]) or (_same_as_own(spot, stated[0]) if same else [])
+    )
 
 
 def _is_badge(sentence: Sentence, mention: Mention) -> bool:
@@ -171,14 +178,17 @@ def _statement(mention: Mention, spot: Spot, stated: list[Found]) -> Found | Non
         return None
     clause = max((match.end() for match in _BUT.finditer(before)), default=0)
     cue = governing(before, stated[-1].end - spot.sentence.start if stated else clause, spot.context)
-    beside = _beside(mention, spot) if cue is None and not mention.by_address else None
-    if beside:
-        return spot.found(mention.id, mention.start, mention.end, Subject((), beside))
+    other = _beside(mention, spot) if cue is None and not mention.by_address else None
+    if other:
+        return spot.found(mention.id, mention.start, mention.end, Subject((), other))
     labelled = spot.label is not None and mention.start >= spot.value_at
-    if not _is_granted(mention, spot, cue, labelled, bool(stated)):
+    named = beside.named(mention, spot, stated)
+    plainly = not (stated or mention.plain or mention.by_address) and beside.is_said_to_be(before, spot)
+    if not (named and (stated or cue)) and not plainly and not _is_granted(mention, spot, cue, labelled, bool(stated)):
         return None
     license, end = _license_of(mention, spot)
-    found = spot.found(license, mention.start, end, _subject(before, cue, spot, spot.label if labelled else None, stated))
+    subject = named or _subject(before, cue, spot, spot.label if labelled else None, stated)
+    found = spot.found(license, mention.start, end, subject)
     return found._replace(by_place=cue is None and not labelled and not stated)
 
 

@@ -1,0 +1,77 @@
+"""The component named right beside a license: `code is MIT`, `weights: CC BY-NC 4.0`, `MIT (code)`, `MIT for the code`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from licensecheck.patterns import pattern
+from licensecheck.reading.prose.names import Mention
+from licensecheck.reading.prose.spots import Found, Spot
+from licensecheck.reading.prose.subjects import Subject, components_in, subject_of
+
+_NAME = r"((?:the |its |our |all )?[\w -]{2,40}?)"
+_IS = r"(?:\s{1,3}(?:is|are)(?: the| an?)?|\s?[*_]{0,2}[:\uff1a(]|\s[-\u2013\u2014])\W{0,4}\Z"
+_NEW = r"(?:\b(?:and|while|whereas|but)\b|[,;|/\n]|\blicen[cs]e\s)\W{0,6}"
+_FIRST = pattern(rf"(?:.{{0,60}}(?:{_NEW}|:\W{{0,6}}|\b(?:contains?|includes?|with)\b\s{{1,3}}))?\W{{0,4}}{_NAME}{_IS}", re.IGNORECASE)
+_NEXT = pattern(
+    rf".{{0,40}}?{_NEW}{_NAME}(?:\s{{1,3}}(?:(?:is|are) (?:\w{{3,12}} )?)?under\b[^.;]{{0,30}}\Z|{_IS})"
+    rf"|\W{{0,6}}{_NAME}\s?[:\uff1a]\W{{0,4}}\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+"""`… under CC BY 4.0 and the code under`: what says no more than another thing's name before its license."""
+_WHOLE = pattern(
+    rf"\W{{0,4}}{_NAME}(?: in this (?:repo|repository|project|release))? (?:is|are)(?: the| an?)?[\s\"'`*(\[]{{1,4}}\Z"
+    rf"|we (?:also )?(?:release|publish|provide|distribute|license|share|open-?source) {_NAME} under(?: the| an?)?\W{{1,4}}\Z",
+    re.IGNORECASE,
+)
+_BEHIND = pattern(
+    r"[\"'`)*\]]{0,3}\s{0,2}(?:[Ll]icen[cs]e\s{0,2})?(?:\((?:for |of )?(?:the |our |all )?(?P<inside>[\w /&+,-]{3,40})\)"
+    r"|(?:for|applies to|covers) (?:the |our |all |its )?(?P<after>[a-z][a-z /&+,-]{2,40}))"
+)
+_EACH = pattern(r"\s*(?:,|/|&|\+|\band\b)\s*")
+
+
+def named(mention: Mention, spot: Spot, stated: Sequence[Found]) -> Subject | None:
+    """What the words right behind or right before a license name, None where those are no component. `stated` came before it."""
+    return _behind(mention, spot) or (_next(mention, spot, stated[-1]) if stated else _first(mention, spot))
+
+
+def is_said_to_be(before: str, spot: Spot) -> bool:
+    """`The code is MIT`, `we release the code under MIT`: no word speaks of a license, but the sentence begins with it of a component."""
+    match = _WHOLE.match(before)
+    name = (match[1] or match[2]).split() if match else []
+    return bool(name) and bool(components_in(name[-1], spot.context))
+
+
+def respectively(spot: Spot, stated: Sequence[Found]) -> list[Found]:
+    """`Weights and code are under X and Y respectively`: each license for the component in its place."""
+    subject = stated[0].subject if stated else None
+    in_turn = subject is not None and len(subject.components) == len(stated) > 1 and all(one.subject == subject for one in stated)
+    if not (subject and in_turn and "respectively" in spot.sentence.text):
+        return list(stated)
+    return [one._replace(subject=Subject((component,))) for one, component in zip(stated, subject.components, strict=True)]
+
+
+def _behind(mention: Mention, spot: Spot) -> Subject | None:
+    match = _BEHIND.match(spot.sentence.text, mention.end)
+    words = (match["inside"] or match["after"] or "").strip() if match else ""
+    parts = [part.split() for part in _EACH.split(words) if part.strip()]
+    if not parts or not all(components_in(part[-1], spot.context) for part in parts):
+        return None
+    return subject_of(words, (), spot.context, in_section=spot.in_section)
+
+
+def _next(mention: Mention, spot: Spot, last: Found) -> Subject | None:
+    match = _NEXT.match(spot.sentence.text[: mention.start], last.end - spot.sentence.start)
+    return _of(match[1] or match[2], spot) if match else None
+
+
+def _first(mention: Mention, spot: Spot) -> Subject | None:
+    match = _FIRST.match(spot.sentence.text[: mention.start], spot.value_at)
+    words = match[1].split() if match else []
+    return _of(match[1], spot) if match and words and components_in(words[-1], spot.context) else None
+
+
+def _of(name: str, spot: Spot) -> Subject | None:
+    return subject_of(name, (), spot.context, in_section=spot.in_section) if components_in(name, spot.context) else None
