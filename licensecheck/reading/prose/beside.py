@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from licensecheck.patterns import pattern
 from licensecheck.reading.prose.names import Mention
 from licensecheck.reading.prose.spots import Found, Spot
-from licensecheck.reading.prose.subjects import Subject, components_in, subject_of
+from licensecheck.reading.prose.subjects import Subject, components_in, link_name, subject_of
 
 _NAME = r"((?:the |its |our |all )?[\w -]{2,40}?)"
 _IS = r"(?:\s{1,3}(?:is|are)(?: the| an?)?|\s?[*_]{0,2}[:\uff1a(]|\s[-\u2013\u2014])\W{0,4}\Z"
@@ -27,8 +27,10 @@ _WHOLE = pattern(
 )
 _BEHIND = pattern(
     r"[\"'`)*\]]{0,3}\s{0,2}(?:[Ll]icen[cs]e\s{0,2})?(?:\((?:for |of )?(?:the |our |all )?(?P<inside>[\w /&+,-]{3,40})\)"
-    r"|(?:for|applies to|covers) (?:the |our |all |its )?(?P<after>[a-z][a-z /&+,-]{2,40}))"
+    r"|(?:for|of|to|applies to|covers) (?:the |our |all |its )?(?P<after>[A-Za-z][a-z /&+,-]{2,40}))"
 )
+_SIGNS = ("(", "-", "\u2013", "\u2014", ",", "[", "(licence:", "(license:")
+_AT_THE_START = 12
 _EACH = pattern(r"\s*(?:,|/|&|\+|\band\b)\s*")
 
 
@@ -51,6 +53,15 @@ def respectively(spot: Spot, stated: Sequence[Found]) -> list[Found]:
     if not (subject and in_turn and "respectively" in spot.sentence.text):
         return list(stated)
     return [one._replace(subject=Subject((component,))) for one, component in zip(stated, subject.components, strict=True)]
+
+
+def listed(mention: Mention, spot: Spot) -> str | None:
+    """The thing that a list names with its license: `- [X](…) (CC BY 4.0)`, `- X, MIT`."""
+    if spot.block.kind != "item" or mention.plain or not spot.sentence.text[: mention.start].rstrip().endswith(_SIGNS):
+        return None
+    links = (link for link in spot.sentence.links if link.end <= mention.start and not link.image)
+    first = next((link for link in links if "licen" not in (link.text + link.target).lower()), None)
+    return link_name(first) if first and first.start <= _AT_THE_START and not spot.context.is_own(first.text) else None
 
 
 def _behind(mention: Mention, spot: Spot) -> Subject | None:

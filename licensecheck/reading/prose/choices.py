@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from licensecheck.patterns import pattern
+from licensecheck.reading.prose.context import Context
 from licensecheck.reading.prose.sentences import Sentence
 from licensecheck.reading.prose.spots import Found
 
-_OR = pattern(r"\b(?:or|oder|ou|или)\b(?! {1,2}(?:any )?later)|或|または|또는", re.IGNORECASE)
-_JOINED = pattern(r"\b(?:and|und|et|y|e|и)\b|[,/&+]|和|与|及|と|와|과", re.IGNORECASE)
 _ONLY_A_COMMA = pattern(r"[^\w,]*,[^\w,]*")
-_CHOOSES = pattern(r"\bdual(?:ly)?[- ]?licen[cs]|\beither\b|\b(?:your|users?['\u2019]?s?) (?:option|choice|choosing)\b", re.IGNORECASE)
-_DIVIDED = pattern(r"\b(?:depending|depends|respectively|varies|vary)\b", re.IGNORECASE)
 _NEAR = 60
 """No more stands between two names that are a choice, in characters."""
 
 
-def marked(sentence: Sentence, stated: Sequence[Found]) -> list[Found]:
+def marked(sentence: Sentence, stated: Sequence[Found], context: Context) -> list[Found]:
     """The statements of one sentence, with those marked that are an alternative to the one before them."""
-    if not stated[1:] or _DIVIDED.search(sentence.text):
+    if not stated[1:] or context.phrases.search("divided").found(sentence.text):
         return list(stated)
     found = list(stated)
-    offered = _CHOOSES.search(sentence.text) is not None
+    offered = context.phrases.search("choice").found(sentence.text)
     listed = False
     for i in range(len(found) - 1, 0, -1):
         before, here = found[i - 1], found[i]
         between = sentence.text[before.end - sentence.start : here.start - sentence.start]
-        listed = _are_alike(before, here, between) and _is_choice(between, offered, listed)
+        listed = _are_alike(before, here, between) and _is_choice(between, context, offered, listed)
         found[i] = here._replace(choice=listed)
     return found
 
@@ -38,8 +34,8 @@ def _are_alike(before: Found, here: Found, between: str) -> bool:
     return named and before.subject == here.subject and len(between) <= _NEAR
 
 
-def _is_choice(between: str, offered: bool, listed: bool) -> bool:
+def _is_choice(between: str, context: Context, offered: bool, listed: bool) -> bool:
     """`offered`: the sentence says that one may choose; `listed`: what follows is an alternative, so a comma means the same."""
-    if _OR.search(between):
+    if context.phrases.search("or").found(between):
         return True
-    return (offered and _JOINED.search(between) is not None) or (listed and _ONLY_A_COMMA.fullmatch(between) is not None)
+    return (offered and context.phrases.search("joined").found(between)) or (listed and _ONLY_A_COMMA.fullmatch(between) is not None)

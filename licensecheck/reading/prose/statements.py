@@ -15,7 +15,7 @@ from licensecheck.reading.prose.names import Mention, slug
 from licensecheck.reading.prose.pointers import governing, is_weak
 from licensecheck.reading.prose.sentences import Sentence
 from licensecheck.reading.prose.spots import Found, Label, Spot, heading_components, label_of, subject_of_label
-from licensecheck.reading.prose.subjects import Subject, components_in, link_name, subject_of
+from licensecheck.reading.prose.subjects import Subject, components_in, subject_of
 
 _WORDS = (
     *("licen", "lizenz", "лиценз", "라이선스", "라이센스", "ライセンス", "許諾", "许可", "許可", "协议", "授权", "creative common"),
@@ -41,13 +41,10 @@ _OWN_AFTER_ALL = pattern(r"\b(?:therefore|thus|hence|this|our|also)\b", re.IGNOR
 _NEW_CLAUSE = pattern(r"; |: (?=(?:the|its|our|all|this|these) )|, (?=(?:and|but|while|whereas) (?:the|its|our|all|this|these|is|are)\b)")
 _THIS = pattern(r"\b(?:this|our) ", re.IGNORECASE)
 _NO_SUBJECT = pattern(r"\s*(?:and|but)? ?(?:is|are|was)\b")
-_FOR = pattern(r"\s*(?:license )?(?:for|to|of) (?:the |our |all )?(.{3,40})")
 _LISTED = pattern(r"[\W_]{0,4}([^:\uff1a\n]{2,60}?)\s?[:\uff1a] ")
 _CHANGED_NAME = pattern(r"-(?:NC|ND|Research|nc)\b")
 _QUALIFIER = pattern(r"(?:^|\s)((?:(?!The\b|Under\b|A\b|Licensed\b|License\b)[A-Z][a-z]{3,20} ){1,4})\Z")
 _NONCOMMERCIAL = pattern(r".{0,40}non-?\s?commercial", re.IGNORECASE | re.DOTALL)
-_BESIDE = ("(", "-", "\u2013", "\u2014", ",", "[", "(licence:", "(license:")
-_AT_THE_START = 12
 _FIRST_LINES = 3
 _LITTLE = 20
 _FEW_WORDS = 4
@@ -161,7 +158,7 @@ def _in_sentence(spot: Spot) -> list[Found]:
         return []
     if not stated or (same and all(mention.by_address for mention in mentions)):
         return list(pointers.read(spot))
-    return choices.marked(sentence, beside.respectively(spot, stated)) + (
+    return choices.marked(sentence, beside.respectively(spot, stated), spot.context) + (
         _inherited(sentence, stated[0]) or (_same_as_own(spot, stated[0]) if same else [])
     )
 
@@ -178,13 +175,14 @@ def _statement(mention: Mention, spot: Spot, stated: list[Found]) -> Found | Non
         return None
     clause = max((match.end() for match in _BUT.finditer(before)), default=0)
     cue = governing(before, stated[-1].end - spot.sentence.start if stated else clause, spot.context)
-    other = _beside(mention, spot) if cue is None and not mention.by_address else None
+    other = beside.listed(mention, spot) if cue is None and not mention.by_address else None
     if other:
         return spot.found(mention.id, mention.start, mention.end, Subject((), other))
     labelled = spot.label is not None and mention.start >= spot.value_at
-    named = beside.named(mention, spot, stated)
+    named = None if mention.plain else beside.named(mention, spot, stated)
     plainly = not (stated or mention.plain or mention.by_address) and beside.is_said_to_be(before, spot)
-    if not (named and (stated or cue)) and not plainly and not _is_granted(mention, spot, cue, labelled, bool(stated)):
+    beside_one = named is not None and (cue is not None or bool(stated))
+    if not (beside_one or plainly or _is_granted(mention, spot, cue, labelled, bool(stated))):
         return None
     license, end = _license_of(mention, spot)
     subject = named or _subject(before, cue, spot, spot.label if labelled else None, stated)
@@ -260,13 +258,7 @@ def _subject(before: str, cue: re.Match[str] | None, spot: Spot, label: Label | 
     subject = subject_of(words, links, context, in_section=spot.in_section)
     if words.strip() and (subject.foreign is not None or components_in(words, context)):
         return subject
-    return _listed(spot) or Subject(_after(spot, before, words) or heading_components(spot.block, context) or (context.main,))
-
-
-def _after(spot: Spot, before: str, words: str) -> tuple[Component, ...]:
-    """`MIT license for the code`: what stands behind a license that nothing stands before."""
-    match = _FOR.match(spot.sentence.text, len(before)) if not words.strip() else None
-    return components_in(match[1], spot.context) if match else ()
+    return _listed(spot) or Subject(heading_components(spot.block, context) or (context.main,))
 
 
 def _last_clause(words: str) -> str:
@@ -282,15 +274,6 @@ def _listed(spot: Spot) -> Subject | None:
         return None
     components = components_in(match[1], spot.context)
     return Subject(components) if components else Subject((), match[1].strip(" *_`"))
-
-
-def _beside(mention: Mention, spot: Spot) -> str | None:
-    """The thing that a list names with its license: `- [X](…) (CC BY 4.0)`, `- X, MIT`."""
-    if spot.block.kind != "item" or mention.plain or not spot.sentence.text[: mention.start].rstrip().endswith(_BESIDE):
-        return None
-    links = (link for link in spot.sentence.links if link.end <= mention.start and not link.image)
-    first = next((link for link in links if "licen" not in (link.text + link.target).lower()), None)
-    return link_name(first) if first and first.start <= _AT_THE_START and not spot.context.is_own(first.text) else None
 
 
 def _inherited(sentence: Sentence, first: Found) -> list[Found]:

@@ -52,6 +52,8 @@ def test_each_component_has_its_license(body: str, catalogue: Catalogue) -> None
         ("The weights are released under CC BY-NC 4.0 (non-commercial).\n", [("weights", "cc-by-nc-4.0")], []),
         ("The author is MIT staff.\n", [], []),
         ("The code is not MIT.\n", [], []),
+        ("The code is released under MIT and the model is Llama 2.\n", [("code", "mit")], []),
+        ("The code is released under MIT, the base model is Llama 2.\n", [("code", "mit")], []),
         ("Our weights are Llama 2 weights.\n", [], []),
     ],
 )
