@@ -20,7 +20,12 @@ _PART = pattern(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?")
 _UNSAFE_CHARACTER = pattern(r"[\x00-\x1f\x7f\\:\ud800-\udfff]")
 _CACHE_FOLDER = pattern(r"(models|datasets|spaces)--(.+)")
 _HUB_HOSTS = frozenset(("huggingface.co", "www.huggingface.co", "hf.co", "hub-ci.huggingface.co"))
-_NOT_OWNERS = frozenset(("api", "blog", "collections", "docs", "join", "learn", "login", "papers", "posts", "settings"))
+_NOT_OWNERS = frozenset(
+    (
+        *("api", "blog", "chat", "collections", "course", "docs", "enterprise", "join", "learn", "login", "organizations", "papers"),
+        *("posts", "pricing", "settings", "tasks", "transformers"),
+    )
+)
 _WITH_REVISION = frozenset(("tree", "blob", "resolve", "raw", "blame", "edit", "commit", "commits", "revision"))
 _SLUG = pattern(r"[A-Za-z0-9_.-]{1,96}/[A-Za-z0-9_.-]{1,200}")
 _GIT_REMOTE = pattern(r"(?:ssh://)?git@([^:/\s]{1,100})[:/](\S{1,300})")

@@ -33,6 +33,7 @@ SHA = "0123456789abcdef0123456789abcdef01234567"
         (f"C:\\cache\\models--org--name\\snapshots\\{SHA}\\", Reference("org/name", "model", SHA)),
         ("/mnt/models--gpt2", Reference("gpt2", "model")),
         ("https://huggingface.co/papers/2301.00001", Reference("https://huggingface.co/papers/2301.00001", None)),
+        ("https://huggingface.co/transformers/model_doc/x.html", Reference("https://huggingface.co/transformers/model_doc/x.html", None)),
         ("https://github.com/org/name", Reference("https://github.com/org/name", None)),
         ("https://huggingface.co.evil.example/org/name", Reference("https://huggingface.co.evil.example/org/name", None)),
         ("./my-model/", Reference("./my-model/", None)),

@@ -18,7 +18,7 @@ _LOOSE = pattern(r"(?:version|variant|checkpoint)s? of|base(?:line)? models?\Z",
 _TOOL = ("using", "with", "use", "used", "the")
 """How phrases of training end that name a tool as often as data."""
 _OF_DATA = pattern(r"(?:data ?sets|corpora|sources)\b.*(?:including|namely|i\.e|like|such as)", re.IGNORECASE | re.DOTALL)
-_TAKEN = pattern(r"\A(?!data\b|dataset\b|corpus\b).* from\Z", re.IGNORECASE | re.DOTALL)
+_TAKEN = pattern(r"\A(?!data\b|dataset\b|corpus\b|scrap|crawl).* from\Z", re.IGNORECASE | re.DOTALL)
 _MODEL = pattern(r"[\"'`*]{0,3} model\b", re.IGNORECASE)
 _AND = pattern(r"[\s)\"'`*]{0,4}(?:and|,)\s")
 _SCRATCH = pattern(r"from scratch|architecture|not fine", re.IGNORECASE)
@@ -48,9 +48,12 @@ class Cue(NamedTuple):
     end: int
 
 
-def fits(cue: Cue, thing: Thing, text: str, context: Context) -> bool:
-    """Whether such a phrase can govern such a thing: `trained with X` is about tools unless X is data."""
-    distance = len(text[cue.end : thing.start].split())
+def fits(cue: Cue, thing: Thing, first: int, text: str, context: Context) -> bool:
+    """Whether such a phrase can govern such a thing: `trained with X` is about tools unless X is data.
+
+    The list that the thing stands in begins at `first`; how far that is from the phrase counts for all of it.
+    """
+    distance = len(text[cue.end : first].split())
     near, firm = distance <= CLOSE, things.is_firm(thing, text)
     known = context.phrases.whole("well-known-source").match(thing.ref) is not None
     if cue.relation == "train":

@@ -46,6 +46,7 @@ _ADVICE = pattern(
     r"\W{0,4}(?:\d{1,2}\. )?(?:if you|if one|you (?:can|may|could|should)|feel free|note that you|download|install|clone|copy|run)\b",
     re.IGNORECASE,
 )
+_COMPLEMENT = pattern(r"\b(?:on|using|with|over)\b", re.IGNORECASE)
 _NOUN_BEHIND = pattern(r"[ _-](?:data ?sets?|corpus|models?)\Z", re.IGNORECASE)
 _MARKS = " *_->"
 _LONG_NAME = 6
@@ -89,6 +90,9 @@ def _in_block(block: Block, context: Context) -> Iterator[Upstream]:
         elif _may_speak(block, context):
             yield from listings.label(block, context)
             yield from _prose(block, block.visible, 0, context)
+        if block.kind != "heading" and not _is_aside(block, context):
+            yield from listings.well_known(block, context)
+            yield from listings.sources_named(block, context)
         if block.kind != "heading":
             yield from listings.data_links(block, context)
 
@@ -98,9 +102,14 @@ def _may_speak(block: Block, context: Context) -> bool:
     dataset = context.kind == "dataset"
     if block.kind == "heading":
         return not dataset and any(word in block.lower for word in _IN_TITLES)
-    if dataset and block.section and context.titled(block.section[-1], "other-heading") and "portion of" not in block.source:
+    if dataset and _is_aside(block, context) and "portion of" not in block.source:
         return False
     return context.within(*_said_of(context)).found_in(block.lower) and not _BIBTEX.match(block.source)
+
+
+def _is_aside(block: Block, context: Context) -> bool:
+    """Whether a block stands in a section of a dataset card that says nothing of where the data are from."""
+    return bool(block.section) and context.titled(block.section[-1], "other-heading")
 
 
 def _phrases(context: Context) -> tuple[str, ...]:
@@ -147,8 +156,9 @@ def _in_sentence(sentence: Sentence, context: Context) -> Iterator[tuple[str, Th
     said = _said(sentence, context)
     claims: dict[int, tuple[str, Thing]] = {}
     for cue in _cues(said, sentence.text, context):
-        for thing in things.after(sentence, cue.end, context):
-            if fits(cue, thing, sentence.text, context):
+        listed = things.after(sentence, cue.end, context)
+        for thing in listed:
+            if fits(cue, thing, listed[0].start, sentence.text, context):
                 claims[thing.start] = (cue.relation, thing)
         if cue.relation == "merge" and cue.words.endswith("with"):
             for thing in things.before(sentence, cue.start, context):
@@ -196,7 +206,15 @@ def _cues(said: Sequence[Said], text: str, context: Context) -> list[Cue]:
         first = known is None or match.start() < known.start
         if first and name in _phrases(context) and not (_denied(text, match.start(), context) or _of_this(text, match.end(), context)):
             best[match.end()] = Cue(name, text[match.start() : match.end()], match.start(), match.end())
+    for cue in [cue for cue in best.values() if cue.relation == "train"]:
+        for end in _complements(cue):
+            best.setdefault(end, cue._replace(words=text[cue.start : end], end=end))
     return [cue for _, cue in sorted(best.items())]
+
+
+def _complements(cue: Cue) -> Iterator[int]:
+    """Where the complements of a verb begin of which a phrase runs on to the last: `trained on 10 hours of X on …`."""
+    return (cue.start + match.end() for match in _COMPLEMENT.finditer(cue.words))
 
 
 def _denied(text: str, start: int, context: Context) -> bool:

@@ -53,6 +53,7 @@ _SENTENCE_MARK = pattern(r"[.:;?!]")
 _A_DATASET = pattern(r"\W{1,4}(?:is )?(?:an? )(?:\w{1,14} ){0,3}(?:data ?set|corpus|collection)\b")
 _AT_THE_START = 3
 _FEW_WORDS = 4
+_A_FEW = 2
 _NEAR = 40
 _AROUND = 80
 _MAX_ITEM = 80
@@ -65,6 +66,9 @@ def upstream(block: Block, context: Context, relation: str, thing: Thing, offset
     name = thing.ref
     if not thing.linked and relation != "train" and context.kind == "model":
         name = _POSSESSIVE.sub("", name) or name
+    if relation == "translate" and not thing.linked:
+        language = context.phrases.search("language").match(name)
+        name = name[language.end() :] if language else name
     parent = _PARENT.get(relation, "data" if context.kind == "dataset" else "weights")
     wanted: Kind = "dataset" if parent == "data" else "model"
     ref = reference(name, thing.kind or wanted)
@@ -88,6 +92,40 @@ def source(block: Block, context: Context) -> Iterator[Upstream]:
         thing = Thing(name, None, 0, len(name))
         if not things.is_vague(thing, context) and not context.phrases.whole("placeholder").match(name.strip("[]")):
             yield upstream(block, context, "derive", thing, 0)
+
+
+def well_known(block: Block, context: Context) -> Iterator[Upstream]:
+    """Sources everybody knows, where a dataset card speaks of what is in them: `users of Reddit`, `Wikipedia articles`."""
+    names = context.within("well-known-source")
+    if context.kind != "dataset" or not names.found_in(block.lower):
+        return
+    for sentence in sentences.split(block.visible):
+        if context.phrases.search("source-beside").found(sentence.text):
+            continue
+        for match in names.finditer(sentence.text):
+            linked = any(link.start <= match.start() < link.end for link in sentence.links)
+            if not linked and _is_drawn_from(sentence.text, match, context):
+                thing = Thing(sentence.text[match.start() : match.end()], None, match.start(), match.end())
+                yield upstream(block, context, "derive", thing, sentence.start)
+
+
+def sources_named(block: Block, context: Context) -> Iterator[Upstream]:
+    """Three names or more that a sentence lists of the sources the one before speaks of: `These include A, B and C.`"""
+    phrases = context.within("these-are")
+    if context.kind != "dataset" or not (block.section and context.in_titled(block.section, "source-heading")):
+        return
+    for sentence in sentences.split(block.visible) if phrases.found_in(block.lower) else ():
+        match = phrases.match(sentence.text)
+        listed = things.after(sentence, match.end(), context) if match else []
+        if len(listed) > _A_FEW:
+            yield from (upstream(block, context, "derive", thing, sentence.start) for thing in listed)
+
+
+def _is_drawn_from(text: str, name: re.Match[str], context: Context) -> bool:
+    """Whether the words beside a name speak of what is in it, and the name is not the artifact's."""
+    before = context.phrases.search("source-before").found(text[max(0, name.start() - _NEAR) : name.start()])
+    said = before or context.phrases.search("source-behind").match(text[name.end() :]) is not None
+    return said and not text.startswith("/", name.end()) and not context.is_own(name[0])
 
 
 def label(block: Block, context: Context) -> Iterator[Upstream]:

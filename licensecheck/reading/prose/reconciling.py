@@ -27,21 +27,32 @@ _MOST_WORDS = 12
 
 def reconciled(found: Sequence[Upstream], context: Context) -> Iterator[Upstream]:
     """What the front matter does not say already, or says by our reading only; ids as they stand there."""
-    repos = [(compact(up.ref), up.parent_component) for up in (*found, *context.known.upstreams) if up.kind is not None]
+    repos = [
+        (compact(up.ref), compact(up.ref.split("/")[-1]), up.parent_component)
+        for up in (*found, *context.known.upstreams)
+        if up.kind is not None
+    ]
     known = {(compact(up.ref.split("/")[-1]), up.parent_component): up for up in context.known.upstreams}
     told = _told(found)
     for one in found:
         name = compact(one.ref)
         before = known.get((compact(one.ref.split("/")[-1]), one.parent_component))
         if before is None:
-            shorter = any(name in repo and component == one.parent_component for repo, component in repos) or _is_told_better(one, told)
+            shorter = any(_shortens(name, repo, own) and component == one.parent_component for repo, own, component in repos)
+            shorter = shorter or _is_told_better(one, told)
             if one.kind is not None or one.relation == "distill" or not shorter:
                 yield one
         elif before.inferred and one.relation != before.relation and _overrules(one, before, found):
             yield replace(one, ref=before.ref, kind=before.kind)
     yield from _quantized(found, context)
+    yield from _bases_of_bases(found, context)
     yield from _in_title(found, context)
     yield from _in_full(found, context)
+
+
+def _shortens(name: str, repo: str, own: str) -> bool:
+    """Whether a name is but another word for a repo; what the repo's `own` name ends with is what that was made from."""
+    return name in repo and not (own.endswith(name) and own != name and any(char.isdigit() for char in name))
 
 
 def _told(found: Sequence[Upstream]) -> frozenset[tuple[str, str]]:
@@ -117,6 +128,14 @@ def _quantized(found: Iterable[Upstream], context: Context) -> Iterator[Upstream
     if not any(up.relation == "quantized" for up in found):
         line = context.document.first_line + context.body.count("\n", 0, context.body.index(word))
         yield replace(bases[0], relation="quantized", where="prose", inferred=False, evidence=context.evidence_at(line, word))
+
+
+def _bases_of_bases(found: Sequence[Upstream], context: Context) -> Iterator[Upstream]:
+    """The other bases of files that were made from one of several: what that one was made from."""
+    quantized = {compact(up.ref) for up in found if up.relation == "quantized" and up.kind is not None}
+    guessed = [up for up in context.known.upstreams if up.relation == "quantized" and up.inferred]
+    if any(compact(up.ref) in quantized for up in guessed):
+        yield from (replace(up, relation="finetune", inferred=False) for up in guessed if compact(up.ref) not in quantized)
 
 
 def named_after(others: Sequence[ThirdParty], found: Sequence[Upstream], context: Context) -> tuple[Upstream, ...]:

@@ -32,13 +32,15 @@ _PROPER = _proper("A-Z", r"A-Za-z0-9_")
 _PROPER_LATIN = _proper(r"A-Z\u00c0-\u00de\u0100-\u017f", r"A-Za-z0-9_\u00c0-\u024f\u1e00-\u1eff")
 """The same with accents, for texts that have more than ASCII; it takes ten times as long to compile."""
 _SITE = pattern(r" (?:web ?sites?|repositories|(?:news )?(?<!Wikipedia )articles)\b")
-_RELEASE = pattern(r" (?:model |model version |version )v?\d{1,2}(?:\.\d{1,2}){1,2}\b")
+_RELEASE = pattern(r" (?:model |model version |version )v?\d{1,2}(?:\.\d{1,2}){1,2}\b|,? [Rr]elease \d{1,2}(?:\.\d)?\b")
+_SHORTENED = pattern(r" \([A-Z][A-Za-z]{1,10}\) (?:v\d{1,2}(?:\.\d)?|[A-Z][a-z]{2,14})\b")
 _EDITION = pattern(r"\s?\((?:[a-z]{2}|\d{1,4}(?:\.\d)?[BMbm])\)")
 _QUOTED = pattern(r"[\"\u201c](?P<name>[A-Za-z][\w+/.-]{1,30}(?: [\w+/.-]{1,20}){0,4})[\"\u201d]")
 _ENDING = "org|com|net|gov|edu|io|info|za|uk|de|fr|jp|cn|ru|in|br"
 _DOMAIN = pattern(rf"(?<![\w/.@:-])[a-z][a-z0-9-]{{1,30}}(?:\.[a-z0-9-]{{2,20}}){{0,2}}\.(?:{_ENDING})(?![\w/-]|\.\w)(?: web ?sites?)?")
 _DATA_OF_ANOTHER = pattern(r"(?:same (?:training )?data as|data used (?:for|to train)) [A-Z][\w.-]{1,30}(?: \d[\w.]{0,8})?")
 _THOUSANDS = pattern(r"\.\d{1,3}\Z")
+_QUOTES = "\"'\u201c`"
 _VERSION = pattern(r"v?\d{1,3}(?:\.\d{1,3}){0,2}", re.IGNORECASE)
 _POSSESSIVE = pattern(r"['\u2019]s\s")
 _NAME_OF_PAPER = pattern(r"(?=[^\d]{0,20}\d)(?=\D{0,20}[A-Z])[\w+/.-]{1,20}(?: [\w+/.-]{1,20}){0,2}")
@@ -69,7 +71,7 @@ _CLAUSE = pattern(
     re.IGNORECASE,
 )
 _LIST_GAP = pattern(
-    r"[\s,、\uff0c]{0,6}(?:\([^()]{0,80}\)[\s,]{0,4})?(?:and|or|&|\+|plus|with|和|及|と|as well as)?"
+    r"\)[\s,]{0,2}(?:and|or)\s(?:[a-z-]{2,16}\s){0,3}\s?\(|[\s,、\uff0c]{0,6}(?:\([^()]{0,80}\)[\s,]{0,4})?(?:and|or|&|\+|plus|with|和|及|と|as well as)?"
     r"[\s,]{0,4}(?:the|a|an|our)?\s{0,4}[\"'\u201c`*\[]{0,3}",
     re.IGNORECASE,
 )
@@ -279,14 +281,14 @@ def _small_names(text: str, start: int, stop: int, context: Context) -> Iterator
 
 
 def _whole(match: re.Match[str], text: str) -> tuple[str, int]:
-    """A proper name with what belongs to it, and its end: `Somebody's corpus`, `X websites`, `X version 1.5`, `X (en)`."""
+    """A proper name with what belongs to it, and its end: `Somebody's corpus`, `X websites`, `X version 1.5`, `X (en)`, `X (X) v2`."""
     name, end = match[0], match.end()
     if name.endswith(("'s", "\u2019s")):
         more = _POSSESSED.match(text, end)
         name = name + more[0] if more else name[:-2]
     if text.startswith("! ", end) and _NOUN.match(text, end + 1):
         return f"{name}!", end + 1
-    for belongs in (_SITE, _RELEASE, _EDITION):
+    for belongs in (_SITE, _RELEASE, _EDITION, _SHORTENED):
         more = belongs.match(text, end)
         if more:
             return name + more[0], more.end()
@@ -316,8 +318,10 @@ def _closed(name: str) -> str:
 
 
 def _stands_for_data(match: re.Match[str], text: str, start: int) -> bool:
-    """Whether the word before `dataset` is a name: not plain lower case, or with nothing but `the` before it."""
+    """Whether the word before `dataset` is a name: quoted, not plain lower case, or with nothing but `the` before it."""
     name = match["name"]
+    if match[0][0] in _QUOTES and len(name) > _LEAST:
+        return True
     if name.isalpha() and name.islower():
         return text[start : match.start()].strip().lower() == "the" and _DATA_NOUN.match(text, match.end()) is not None
     return any(char.isdigit() or char == "_" for char in name) or (not name.islower() and name[:1].isalpha() and "-" not in name)
