@@ -17,6 +17,7 @@ from licensecheck.reading.prose.phrases import Finder, Phrases, Words, words_of
 _NOT_LETTER = pattern(r"[\x00-/:-`{-\x7f]+")
 _CARD_FOR = pattern(r"(?:model|dataset|data)? ?card (?:for|of)|dataset card|model card", re.IGNORECASE)
 _MIN_NAME = 3
+_LONG_NAME = 6
 
 
 class Known(Struct, frozen=True):
@@ -94,6 +95,20 @@ class Context(Struct):
     def is_own_exactly(self, text: str) -> bool:
         """Whether `text` is one of this artifact's names, and no more."""
         return compact(text.rsplit("/", maxsplit=1)[-1]) in self.own_names
+
+    def is_base_exactly(self, text: str) -> bool:
+        """Whether `text` is the name of what this artifact was made from, and no more."""
+        plain = compact(text.rsplit("/", maxsplit=1)[-1])
+        return any(plain == compact(base.rsplit("/", maxsplit=1)[-1]) for base in self.bases)
+
+    def is_sibling(self, name: str) -> bool:
+        """Whether `name` is that of another model of the family: it goes on where an own name ends, or that of what was quantized."""
+        plain = compact(name)
+        if not any(char.isdigit() for char in plain) or plain in self.own_names or self.is_base_exactly(name):
+            return False
+        bases = [compact(base.split("/")[-1]) for base in self.bases] if self.looks_quantized else []
+        family = (*self.own_names, *bases)
+        return any(len(own) >= _LONG_NAME and plain.startswith(own) for own in family)
 
     def is_titled_with(self, ref: str) -> bool:
         """Whether a heading of the first three is or has the address of this repo."""

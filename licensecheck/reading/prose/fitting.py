@@ -57,7 +57,7 @@ def fits(cue: Cue, thing: Thing, first: int, text: str, context: Context) -> boo
     near, firm = distance <= CLOSE, things.is_firm(thing, text)
     known = context.phrases.whole("well-known-source").match(thing.ref) is not None
     if cue.relation == "train":
-        return _is_trained_on(cue, thing, text, context, sure=near or firm or (known and distance <= _STILL_CLOSE))
+        return _is_trained_on(cue, thing, text, context, sure=near or firm or (known and distance <= _STILL_CLOSE), known=known)
     if context.kind == "dataset" and cue.relation != "generate":
         if _USED.match(cue.words):
             return (thing.kind == "dataset" or is_data(text, thing)) and firm
@@ -77,8 +77,8 @@ def fits(cue: Cue, thing: Thing, first: int, text: str, context: Context) -> boo
     return firm or (acronym and not cue.words.lower().startswith("based"))
 
 
-def _is_trained_on(cue: Cue, thing: Thing, text: str, context: Context, *, sure: bool) -> bool:
-    """Whether a model was trained on `thing`; `sure` where it is near the phrase, or cannot but be a name."""
+def _is_trained_on(cue: Cue, thing: Thing, text: str, context: Context, *, sure: bool, known: bool) -> bool:
+    """Whether a model was trained on `thing`; `sure` where it is near the phrase, or cannot but be a name, `known` as a source of data."""
     if _EVALUATED.match(text) or _is_tested_on(text, thing, context):
         return False
     if (_OF_DATA.match(cue.words) or _TAKEN.search(cue.words)) and not _TRAINED.search(text):
@@ -91,7 +91,7 @@ def _is_trained_on(cue: Cue, thing: Thing, text: str, context: Context, *, sure:
     if words.startswith("derivative"):
         return thing.linked or is_data(text, thing)
     if words.endswith(_TOOL):
-        return thing.kind is not None or (is_data(text, thing) and not _TESTING.search(text))
+        return thing.kind is not None or ((known or is_data(text, thing)) and not _TESTING.search(text))
     return sure
 
 
@@ -111,7 +111,7 @@ def _makes_another(thing: Thing, text: str, context: Context) -> bool:
     """Whether the sentence names what came of it, and that is not this artifact."""
     made = context.phrases.search("resulting").search(text, thing.end)
     named = _MADE.match(text, made.end()) if made else None
-    return named is not None and not context.is_own(named[1])
+    return named is not None and (not context.is_own(named[1]) or context.is_sibling(named[1]))
 
 
 def _is_tested_on(text: str, thing: Thing, context: Context) -> bool:

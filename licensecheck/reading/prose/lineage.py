@@ -39,6 +39,8 @@ _OF_SOMETHING_ELSE = pattern(
 )
 _THIS_CARD = pattern(r"\W{0,4}this (?:model |data |dataset )?card\b", re.IGNORECASE)
 _FIRST_WORD = pattern(r"\W{0,4}([A-Za-z][\w.-]{2,60})")
+_NAMES = pattern(r"[A-Za-z][\w.-]{2,60}")
+_BESIDE = 60
 _ON = pattern(
     r"[\"'`)*]{0,3}(?: (?:model|checkpoint|pre-?trained|fine-?tuned|finetuned|trained)){0,3} (?:on|using)(?: the| a)?(?= )", re.IGNORECASE
 )
@@ -49,7 +51,6 @@ _ADVICE = pattern(
 _COMPLEMENT = pattern(r"\b(?:on|using|with|over)\b", re.IGNORECASE)
 _NOUN_BEHIND = pattern(r"[ _-](?:data ?sets?|corpus|models?)\Z", re.IGNORECASE)
 _MARKS = " *_->"
-_LONG_NAME = 6
 _REST = 8
 _IN_TITLES = ("quant", "gguf", "imatrix", "trained", "tuned")
 
@@ -95,6 +96,7 @@ def _in_block(block: Block, context: Context) -> Iterator[Upstream]:
             yield from listings.sources_named(block, context)
         if block.kind != "heading":
             yield from listings.data_links(block, context)
+            yield from listings.badges(block, context)
 
 
 def _may_speak(block: Block, context: Context) -> bool:
@@ -134,12 +136,10 @@ def _prose(block: Block, visible: Visible, offset: int, context: Context) -> Ite
 def _of_a_sibling(text: str, context: Context) -> bool:
     """Whether a sentence speaks of another model of the family: its first word goes on where an own name ends."""
     match = _FIRST_WORD.match(text)
-    first = compact(match[1]) if match else ""
-    if not any(char.isdigit() for char in first) or first in context.own_names:
+    if match is None or not context.is_sibling(match[1]):
         return False
-    if any(first == compact(base.split("/")[-1]) for base in context.bases):
-        return False
-    return any(len(own) >= _LONG_NAME and first.startswith(own) for own in context.own_names)
+    beside = (word for word in _NAMES.findall(text[match.end() : match.end() + _BESIDE]))
+    return not any(context.is_own_exactly(word) or context.is_base_exactly(word) for word in beside)
 
 
 def _of_another(block: Block, context: Context) -> bool:

@@ -31,6 +31,10 @@ _DATA_FILE = pattern(r"[\w.-]{1,100}\.(?:jsonl?|csv|tsv|txt|parquet|arrow)(?:\.g
 _DATA_LINK = pattern(
     r"kaggle\.com/(?:datasets/)?[\w-]{2,40}/[\w-]{2,80}(?![\w/-])|github\.com/[\w./-]{5,160}\.(?:csv|tsv|jsonl?|parquet)\b"
 )
+_BRACKETS = pattern(r"[^()\n]{5,90}\(([^()\n]{5,200})\)\.?\s?")
+_PART = pattern(r"[^,\s][^,]{0,60}")
+_EXAMPLE = pattern(r"[A-Z][\w/.-]{1,30}(?: [A-Z][\w/.-]{0,30}){0,3}")
+_DATA_BADGE = pattern(r"(?!.*(?:test|eval|bench))[^\n]{0,30}\b(?:data ?sets?|data|corpus)", re.IGNORECASE)
 _OFFER = pattern(r"\b(?:you|one) (?:can|may|could)\b|\bcan be\b", re.IGNORECASE)
 _ABOUT_DATA = pattern(r"corp|data|train", re.IGNORECASE)
 _ITEM = pattern(
@@ -174,6 +178,18 @@ def data_links(block: Block, context: Context) -> Iterator[Upstream]:
             yield upstream(block, context, "train", thing, 0)
 
 
+def badges(block: Block, context: Context) -> Iterator[Upstream]:
+    """`[![Dataset](…)](…)`: a badge that says what the dataset behind it is, beside those of the model."""
+    if context.kind != "model" or "datasets/" not in block.source or "![" not in block.source:
+        return
+    images = [link for link in block.visible.links if link.image]
+    for link in block.visible.links:
+        labelled = _DATA_BADGE.fullmatch(link.text.strip()) and any(link.start <= one.start and one.end <= link.end for one in images)
+        thing = things.of_link(link, context) if labelled and not link.image else None
+        if thing and thing.kind == "dataset":
+            yield upstream(block, context, "train", thing, 0)
+
+
 def files(block: Block, context: Context) -> Iterator[Upstream]:
     """A code block that lists nothing but data files, under words that say what they were used for."""
     lead = context.lead(block)
@@ -270,7 +286,15 @@ def _item_things(block: Block, relation: str, context: Context) -> list[Thing]:
         return []
     if match and all(_is_part_of_name(word, context) for word in match[1].split()):
         return [Thing(match[1].rstrip("-"), None, match.start(1), match.end(1))]
-    return []
+    return _in_brackets(text) if relation == "train" else []
+
+
+def _in_brackets(text: str) -> list[Thing]:
+    """`Public databases (A, B).`: what an item that names nothing itself gives as its examples."""
+    match = _BRACKETS.fullmatch(text)
+    parts = list(_PART.finditer(text, match.start(1), match.end(1))) if match else []
+    names = len(parts) > 1 and all(_EXAMPLE.fullmatch(part[0]) for part in parts)
+    return [Thing(part[0], None, part.start(), part.end()) for part in parts] if names else []
 
 
 def _named_after_paper(link: Link, block: Block) -> list[Thing]:

@@ -15,7 +15,7 @@ from licensecheck.reading.prose.listings import upstream
 from licensecheck.reading.prose.things import Thing
 from licensecheck.reading.references import reference
 
-_QUANT = pattern(r"[\s_.-]{0,3}(?:i\d[\s_.-])?\b_?(?:gguf|ggml|gptq|awq|exl2|exl3|imatrix)(?:[\s_.-].*)?\Z", re.IGNORECASE | re.DOTALL)
+_QUANT = pattern(r"(?:[\s_.-]{1,3}|\b)(?:i\d[\s_.-])?(?:gguf|ggml|gptq|awq|exl2|exl3|imatrix)(?:[\s_.-].*)?\Z", re.IGNORECASE | re.DOTALL)
 _FULL = pattern(r"(?:full|original|unquantized|fp16|bf16|fp32)(?: (?:model|weights|version|precision))?", re.IGNORECASE)
 _QUANTS = ("gguf", "quants", "imatrix")
 _FORMAT = "gguf|ggml|gptq|awq|exl2|exl3|quanti[sz]ed"

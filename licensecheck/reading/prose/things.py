@@ -84,6 +84,7 @@ _FIRM = pattern(r"[\d_/]|\w-\w|[a-z][A-Z]|\w \w|\w\.(?:org|com|net|gov|edu|io|in
 _WORD = pattern(r"[\w-]+")
 _ANY_WORD = pattern(r" [a-z-]{2,14} ")
 _ONE_WORD = pattern(r"[A-Z]\w{2,14} ")
+_OF_LICENSE = pattern(r"\blicen[cs]e\b", re.IGNORECASE)
 _LOOK_BEHIND = 40
 _SHOUTED = pattern(r"[A-Z\d-]{2,}(?: [A-Z\d-]{2,}){3,}")
 _MOST_SLASHES = 2
@@ -108,7 +109,9 @@ def of_link(link: Link, context: Context) -> Thing | None:
     """What a link names, None where it leads to a paper, a person, a license, a page about something."""
     target = link.target
     text = _closed(" ".join(link.text.split()).strip(_EDGE))
-    if link.image or target.startswith(("#", "mailto:")) or "licen" in target.lower() or context.catalogue.resolve(target):
+    if link.image or target.startswith(("#", "mailto:")) or _OF_LICENSE.search(text) or "licen" in target.lower():
+        return None
+    if context.catalogue.resolve(target):
         return None
     ref = reference(target, "model") if "://" in target or _is_relative_id(target, text) else None
     if ref and ref.kind is not None:
