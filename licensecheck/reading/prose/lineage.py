@@ -49,7 +49,7 @@ _ADVICE = pattern(
     re.IGNORECASE,
 )
 _COMPLEMENT = pattern(r"\b(?:on|using|with|over)\b", re.IGNORECASE)
-_NOUN_BEHIND = pattern(r"[ _-](?:data ?sets?|corpus|models?)\Z", re.IGNORECASE)
+_NOUN_BEHIND = pattern(r"[ _-](?:data ?sets?|corpus|corpora|models?)\Z", re.IGNORECASE)
 _MARKS = " *_->"
 _REST = 8
 _IN_TITLES = ("quant", "gguf", "imatrix", "trained", "tuned")

@@ -35,6 +35,8 @@ _BRACKETS = pattern(r"[^()\n]{5,90}\(([^()\n]{5,200})\)\.?\s?")
 _PART = pattern(r"[^,\s][^,]{0,60}")
 _EXAMPLE = pattern(r"[A-Z][\w/.-]{1,30}(?: [A-Z][\w/.-]{0,30}){0,3}")
 _DATA_BADGE = pattern(r"(?!.*(?:test|eval|bench))[^\n]{0,30}\b(?:data ?sets?|data|corpus)", re.IGNORECASE)
+_CALLED_DATA = pattern(r"\b(?:data ?sets?|data|corpus|corpora)\b", re.IGNORECASE)
+_MEASURING = pattern(r"evaluat|test|bench|metric|score|result|accura|leaderboard|compar|similar", re.IGNORECASE)
 _OFFER = pattern(r"\b(?:you|one) (?:can|may|could)\b|\bcan be\b", re.IGNORECASE)
 _ABOUT_DATA = pattern(r"corp|data|train", re.IGNORECASE)
 _ITEM = pattern(
@@ -159,23 +161,21 @@ def trained_on(block: Block, context: Context) -> Upstream | None:
 
 
 def data_links(block: Block, context: Context) -> Iterator[Upstream]:
-    """Links to datasets, or to data elsewhere, in a line that speaks of training."""
+    """Links to datasets in lines that call them data, or to data elsewhere in lines that speak of training."""
     if context.kind != "model" or not ("datasets/" in block.source or _DATA_LINK.search(block.source)):
         return
     lead = context.lead(block)
     led = block.kind == "item" and lead is not None and _TRAINING.search(lead.text[-_LAST_WORDS:]) is not None
-    if not (led or _TRAINING.search(block.text)):
-        return
+    about_data = _CALLED_DATA.search(block.text) is not None and not _MEASURING.search(block.text)
     for link in block.visible.links:
         thing = things.of_link(link, context)
-        near = led or _TRAINING.search(block.text[max(0, link.start - _AROUND) : link.end + _AROUND])
-        elsewhere = thing is not None and thing.kind is None and _DATA_LINK.search(link.target) is not None
-        if _OFFER.search(block.text[max(0, link.start - _AROUND) : link.start]):
+        if thing is None or _OFFER.search(block.text[max(0, link.start - _AROUND) : link.start]):
             continue
-        if thing and elsewhere:
-            yield upstream(block, context, "train", thing._replace(ref=link.target), 0)
-        elif thing and thing.kind == "dataset" and near:
+        near = led or _TRAINING.search(block.text[max(0, link.start - _AROUND) : link.end + _AROUND])
+        if thing.kind == "dataset" and (near or about_data):
             yield upstream(block, context, "train", thing, 0)
+        elif thing.kind is None and _DATA_LINK.search(link.target) and (led or _TRAINING.search(block.text)):
+            yield upstream(block, context, "train", thing._replace(ref=link.target), 0)
 
 
 def badges(block: Block, context: Context) -> Iterator[Upstream]:

@@ -23,6 +23,9 @@ _THESE = r"(?:this is|these are|here (?:is|are)|contains?)(?: \w{1,12}){0,3}"
 _OF_THIS = pattern(rf"\b{_THESE} (?:{_FORMAT}) (?:versions?|files|quants|weights) (?:of|for) (?:this|the above) model")
 _HEAD = 3000
 _MOST_WORDS = 12
+_A_FEW = 2
+_WORD_ENDS = pattern(r" |(?=\()")
+_INITIAL = pattern(r"\b[A-Z]")
 
 
 def reconciled(found: Sequence[Upstream], context: Context) -> Iterator[Upstream]:
@@ -33,13 +36,13 @@ def reconciled(found: Sequence[Upstream], context: Context) -> Iterator[Upstream
         if up.kind is not None
     ]
     known = {(compact(up.ref.split("/")[-1]), up.parent_component): up for up in context.known.upstreams}
-    told = _told(found)
+    told, initials = _told(found), _initials(found)
     for one in found:
         name = compact(one.ref)
         before = known.get((compact(one.ref.split("/")[-1]), one.parent_component))
         if before is None:
             shorter = any(_shortens(name, repo, own) and component == one.parent_component for repo, own, component in repos)
-            shorter = shorter or _is_told_better(one, told)
+            shorter = shorter or _is_told_better(one, told) or (one.ref, one.relation) in initials
             if one.kind is not None or one.relation == "distill" or not shorter:
                 yield one
         elif before.inferred and one.relation != before.relation and _overrules(one, before, found):
@@ -58,9 +61,15 @@ def _shortens(name: str, repo: str, own: str) -> bool:
 def _told(found: Sequence[Upstream]) -> frozenset[tuple[str, str]]:
     """What is told of: names, and where those of models are of several words also the beginnings of them, each with its relation."""
     names = {(up.ref, up.relation) for up in found}
-    longer = ((up.ref.split(" "), up.relation) for up in found if up.parent_component == "weights")
+    longer = ((_WORD_ENDS.split(up.ref), up.relation) for up in found if up.parent_component == "weights")
     starts = {(" ".join(words[:i]) + " ", relation) for words, relation in longer for i in range(1, min(len(words), _MOST_WORDS))}
     return frozenset(names | starts)
+
+
+def _initials(found: Sequence[Upstream]) -> frozenset[tuple[str, str]]:
+    """The initials of names, without that of an owner, too, each with its relation."""
+    spelled = ((_INITIAL.findall(up.ref), up.relation) for up in found if up.kind is None)
+    return frozenset(("".join(letters[i:]), relation) for letters, relation in spelled for i in (0, 1) if len(letters[i:]) > _A_FEW)
 
 
 def _is_told_better(one: Upstream, told: frozenset[tuple[str, str]]) -> bool:

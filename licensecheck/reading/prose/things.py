@@ -71,7 +71,7 @@ _CLAUSE = pattern(
     re.IGNORECASE,
 )
 _LIST_GAP = pattern(
-    r"\)[\s,]{0,2}(?:and|or)\s(?:[a-z-]{2,16}\s){0,3}\s?\(|[\s,、\uff0c]{0,6}(?:\([^()]{0,80}\)[\s,]{0,4})?(?:and|or|&|\+|plus|with|和|及|と|as well as)?"
+    r",\s(?:an?|the)\s[\w -]{3,50},\s(?:and|or)\s|\)[\s,]{0,2}(?:and|or)\s(?:[a-z-]{2,16}\s){0,3}\s?\(|[\s,、\uff0c]{0,6}(?:\([^()]{0,80}\)[\s,]{0,4})?(?:and|or|&|\+|plus|with|和|及|と|as well as)?"
     r"[\s,]{0,4}(?:the|a|an|our)?\s{0,4}[\"'\u201c`*\[]{0,3}",
     re.IGNORECASE,
 )
