@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
+from licensecheck.model import Component
 from licensecheck.patterns import pattern
 from licensecheck.reading.facts import ThirdParty, Upstream
 from licensecheck.reading.prose import things
@@ -38,11 +39,9 @@ def reconciled(found: Sequence[Upstream], context: Context) -> Iterator[Upstream
     known = {(compact(up.ref.split("/")[-1]), up.parent_component): up for up in context.known.upstreams}
     told, initials = _told(found), _initials(found)
     for one in found:
-        name = compact(one.ref)
         before = known.get((compact(one.ref.split("/")[-1]), one.parent_component))
         if before is None:
-            shorter = any(_shortens(name, repo, own) and component == one.parent_component for repo, own, component in repos)
-            shorter = shorter or _is_told_better(one, told) or (one.ref, one.relation) in initials
+            shorter = _is_told_better(one, told) or (one.ref, one.relation) in initials or _is_shorter(one, repos, context)
             if one.kind is not None or one.relation == "distill" or not shorter:
                 yield one
         elif before.inferred and one.relation != before.relation and _overrules(one, before, found):
@@ -53,9 +52,13 @@ def reconciled(found: Sequence[Upstream], context: Context) -> Iterator[Upstream
     yield from _in_full(found, context)
 
 
-def _shortens(name: str, repo: str, own: str) -> bool:
-    """Whether a name is but another word for a repo; what the repo's `own` name ends with is what that was made from."""
-    return name in repo and not (own.endswith(name) and own != name and any(char.isdigit() for char in name))
+def _is_shorter(one: Upstream, repos: Sequence[tuple[str, str, Component]], context: Context) -> bool:
+    """Whether a name is but another word for a repo whose id has it. A model's family that does not come first is a base of it."""
+    name = compact(one.ref)
+    having = [(repo, own) for repo, own, component in repos if component == one.parent_component and name in repo]
+    if one.parent_component == "data" or any(repo.startswith(name) or own.startswith(name) for repo, own in having):
+        return bool(having)
+    return bool(having) and context.phrases.search("model-family").match(one.ref) is None
 
 
 def _told(found: Sequence[Upstream]) -> frozenset[tuple[str, str]]:

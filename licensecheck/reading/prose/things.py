@@ -52,6 +52,8 @@ _BEFORE_NOUN = pattern(
 _OF_ARCHITECTURE = pattern(r"\W{1,3}(?:[A-Z]\w{2,14} )?architectures?\b")
 _POSSESSED = pattern(r" (?:[a-z-]{2,16} ){0,2}(?:data ?sets?|corpus|corpora)\b")
 _ARTICLE = pattern(r"^(?:The|A|An|Our|This|We|I|In|On|It|For|From|As|Using|If|To) (?=\w)")
+_IN_A_LIST = pattern(r"(?:,|\band|\bnamely|\bfrom|\bof)\s?\Z")
+_TITLED = pattern(r"The [A-Z]\w+")
 _NO_NAME = pattern(
     r"\b[GT]PUs?\b|\.(?:ckpt|safetensors|bin|pt|pth|py|md|txt|yaml|yml|sh|onnx|gguf)\Z|\A(?:The|A|An|Our|This|We|I|In|On|It|For|From|As|Using|If|To|When|While|After|Before|Each|All|Both|These|Those|Here|There|Then|Also|However|With|By|Most|Many|Some|More|Finetuned|Pretrained|Trained)\Z"
 )
@@ -300,7 +302,9 @@ def _whole(match: re.Match[str], text: str) -> tuple[str, int]:
 
 def _named(name: str, start: int, end: int, text: str, context: Context) -> Iterator[Thing]:
     """A name, unless it is a quantity, a file, or stands before `architecture` or the like."""
-    name = _closed(_ARTICLE.sub("", name.strip(_EDGE))).removesuffix("-based")
+    name = name.strip(_EDGE)
+    listed = name.startswith("The ") and _IN_A_LIST.search(text, 0, start) is not None
+    name = _closed(name if listed else _ARTICLE.sub("", name)).removesuffix("-based")
     if len(name) < _LEAST or _NO_NAME.search(name) or _QUANTITY.fullmatch(name) or name.endswith(("-like", "-style")):
         return
     if not _is_kind_of(text, end, context):
@@ -346,4 +350,5 @@ def is_vague(thing: Thing, context: Context) -> bool:
     if context.is_own_exactly(thing.ref) and (not repo or context.is_titled_with(thing.ref)):
         return True
     vague = context.phrases.whole("vague")
-    return all(word.isdigit() or word == "s" or vague.match(word) for word in words)
+    titled = _TITLED.fullmatch(thing.ref) is not None
+    return vague.match(thing.ref) is not None or not titled and all(word.isdigit() or word == "s" or vague.match(word) for word in words)
