@@ -96,6 +96,11 @@ class Context(Struct):
         """Whether `text` is one of this artifact's names, and no more."""
         return compact(text.rsplit("/", maxsplit=1)[-1]) in self.own_names
 
+    def begins_own(self, text: str) -> bool:
+        """Whether a name of this artifact begins with `text`, and goes on."""
+        plain = compact(text)
+        return any(own != plain and own.startswith(plain) for own in self.own_names)
+
     def is_base_exactly(self, text: str) -> bool:
         """Whether `text` is the name of what this artifact was made from, and no more."""
         plain = compact(text.rsplit("/", maxsplit=1)[-1])

@@ -24,6 +24,7 @@ _AND = pattern(r"[\s)\"'`*]{0,4}(?:and|,)\s")
 _SCRATCH = pattern(r"from scratch|architecture|not fine", re.IGNORECASE)
 _ARCHITECTURE = pattern(r"\barchitectures?\b", re.IGNORECASE)
 _NAMED_MODEL = pattern(r"\w[-_ ]\w|\d")
+_OF_SOMEBODY = pattern(r"\bmodels?(?: \w{1,14})? from\Z", re.IGNORECASE)
 _PAPER = pattern(r"\bpapers?\b", re.IGNORECASE)
 _PART = pattern(r"part\b", re.IGNORECASE)
 _PRESENTED = pattern(r"\b(?:create|introduce|present|release|propose|build|construct)\b", re.IGNORECASE)
@@ -73,6 +74,8 @@ def fits(cue: Cue, thing: Thing, first: int, text: str, context: Context) -> boo
         return False
     if _LOOSE.match(cue.words):
         return thing.linked and (near or cue.relation != "finetune")
+    if _OF_SOMEBODY.search(cue.words) and not (thing.linked or _NAMED_MODEL.search(thing.ref.replace(" ", ""))):
+        return False
     acronym = thing.ref.isupper() and near and cue.relation not in ("adapter", "quantized")
     return firm or (acronym and not cue.words.lower().startswith("based"))
 

@@ -22,6 +22,7 @@ SENTENCE = 30
 """No shorter cell holds a sentence, in characters."""
 _PARENT: Mapping[str, Component] = {"train": "data", "derive": "data", "translate": "data", "generate": "weights"}
 _POSSESSIVE = pattern(r"\A[\w.-]{1,30}['\u2019]s ")
+_OWN_DATA = pattern(r" (?:data ?sets?|corpus|corpora|data)\b")
 _LABEL = pattern(r"[\W_]{0,6}([\w \[\]()-]{3,50}?)\s?[:\uff1a|]\s")
 _FIRST_COLUMN = pattern(r"(?:sub)?(?:set|dataset|data|corpus|source|name)", re.IGNORECASE)
 _WORD = pattern(r"\s{0,3}[`*]{0,2}([\w+-]{3,40})[`*]{0,2}\s?(?:\Z|\n)")
@@ -75,6 +76,9 @@ def upstream(block: Block, context: Context, relation: str, thing: Thing, offset
     if relation == "translate" and not thing.linked:
         language = context.phrases.search("language").match(name)
         name = name[language.end() :] if language else name
+    if relation == "train" and not thing.linked and context.begins_own(thing.ref):
+        noun = _OWN_DATA.match(block.text, offset + thing.end)
+        name += noun[0] if noun else ""
     parent = _PARENT.get(relation, "data" if context.kind == "dataset" else "weights")
     wanted: Kind = "dataset" if parent == "data" else "model"
     ref = reference(name, thing.kind or wanted)
