@@ -45,11 +45,15 @@ class Link(NamedTuple):
 
 
 class Visible(NamedTuple):
-    """What a reader sees of a block. `marks` tell where pieces of it begin: in the text, and in the bytes of the document."""
+    """What a reader sees of a block: its text, the links and the spans of code in it.
+
+    `marks` tell where pieces of it begin: in the text, and in the bytes of the document.
+    """
 
     text: str
     links: tuple[Link, ...]
     marks: tuple[tuple[int, int], ...] = ()
+    codes: tuple[tuple[int, int], ...] = ()
 
 
 class Lines(Struct, frozen=True):
@@ -262,13 +266,14 @@ def _language(event: Event) -> str | None:
 
 
 class _Text:
-    """Collects visible text and links."""
+    """Collects visible text, links and spans of code."""
 
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.length = 0
         self.links: list[Link] = []
         self.marks: list[tuple[int, int]] = []
+        self.codes: list[tuple[int, int]] = []
         self.open: list[tuple[str, int, int]] = []
 
     def add(self, text: str) -> None:
@@ -285,6 +290,8 @@ class _Text:
             ((kind, value),) = event.items()
             if kind in ("Text", "Code"):
                 self.add(value)
+                if kind == "Code":
+                    self.codes.append((self.length - len(value), self.length))
             elif kind == "InlineHtml":
                 self.tag(value)
             elif kind == "Start":
@@ -338,7 +345,7 @@ class _Text:
         text = "".join(self.parts)
         links = [*self.links, *_bare_links(text, self.links)]
         placed = sorted(links, key=lambda link: (link.start, -link.end, link.image))
-        return Visible(text, tuple(placed), tuple(self.marks))
+        return Visible(text, tuple(placed), tuple(self.marks), tuple(self.codes))
 
 
 def _bare_links(text: str, links: Sequence[Link]) -> Iterator[Link]:

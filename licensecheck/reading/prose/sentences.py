@@ -18,11 +18,12 @@ _ABBREVIATION = pattern(r"(?:\b(?:e\.g|i\.e|cf|vs|etc|al|inc|ltd|co|no|fig|dr|mr
 
 
 class Sentence(NamedTuple):
-    """One sentence: its text on one line, where it starts in its block's text, and its links, placed within the sentence."""
+    """One sentence: its text on one line, where it starts in its block's text, its links and code, placed within the sentence."""
 
     text: str
     start: int
     links: tuple[Link, ...]
+    codes: tuple[tuple[int, int], ...] = ()
 
 
 def split(visible: Visible) -> list[Sentence]:
@@ -56,4 +57,5 @@ def _pieces(visible: Visible, starts: Sequence[int], low: int, high: int) -> lis
 def _sentence(visible: Visible, starts: Sequence[int], start: int, end: int) -> Sentence:
     links = (link for link in visible.links[bisect_left(starts, start) : bisect_right(starts, end)] if link.end <= end)
     placed = tuple(link._replace(start=link.start - start, end=link.end - start) for link in links)
-    return Sentence(visible.text[start:end].replace("\n", " "), start, placed)
+    codes = tuple((low - start, high - start) for low, high in visible.codes if start <= low and high <= end)
+    return Sentence(visible.text[start:end].replace("\n", " "), start, placed, codes)

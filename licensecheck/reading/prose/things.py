@@ -53,6 +53,9 @@ _OF_ARCHITECTURE = pattern(r"\W{1,3}(?:[A-Z]\w{2,14} )?architectures?\b")
 _POSSESSED = pattern(r" (?:[a-z-]{2,16} ){0,2}(?:data ?sets?|corpus|corpora)\b")
 _ARTICLE = pattern(r"^(?:The|A|An|Our|This|We|I|In|On|It|For|From|As|Using|If|To) (?=\w)")
 _IN_A_LIST = pattern(r"(?:,|\band|\bnamely|\bfrom|\bof)\s?\Z")
+_CODE = pattern(r"[A-Za-z][\w+-]{2,60}(?: (?:data ?set|corpus|models?))?", re.IGNORECASE)
+_PLAIN_WORD = pattern(r" (?!data|corp|model|checkpoint|and |or )[a-z]")
+_OWN_DATA = pattern(r"\b(?:data ?set|corpus)s?[\s,(]{1,3}(?:i\.e\.,?|called|named)\s?\Z", re.IGNORECASE)
 _TITLED = pattern(r"The [A-Z]\w+")
 _NO_NAME = pattern(
     r"\b[GT]PUs?\b|\.(?:ckpt|safetensors|bin|pt|pth|py|md|txt|yaml|yml|sh|onnx|gguf)\Z|\A(?:The|A|An|Our|This|We|I|In|On|It|For|From|As|Using|If|To|When|While|After|Before|Each|All|Both|These|Those|Here|There|Then|Also|However|With|By|Most|Many|Some|More|Finetuned|Pretrained|Trained)\Z"
@@ -153,19 +156,28 @@ def after(sentence: Sentence, start: int, context: Context) -> list[Thing]:
     candidates = _candidates(sentence, start, _clause_end(sentence, start), context)
     found: list[Thing] = []
     for i, thing in enumerate(candidates):
-        if not (found or thing.linked) and context.is_own_exactly(thing.ref):
+        if not (found or thing.linked or _is_own_data(text, thing)) and context.is_own_exactly(thing.ref):
             break  # what was made of the artifact itself follows
         if i + 1 < len(candidates) and _leads_up(text[thing.end : candidates[i + 1].start], thing, candidates[i + 1]):
             continue
         if i and _is_apposed(text, candidates[i - 1], thing):
             continue
-        if not found and is_vague(thing, context):
+        if not found and _is_vague_in(text, thing, context):
             continue
         gap = text[(found[-1].end if found else start) : thing.start]
         if not (_is_joined(gap, context) if found else _is_near(gap, thing)):
             break
         found.append(thing)
-    return [thing for thing in found if not is_vague(thing, context)]
+    return [thing for thing in found if not _is_vague_in(text, thing, context)]
+
+
+def _is_own_data(text: str, thing: Thing) -> bool:
+    """Whether data bear the name that the artifact has, too: `our new dataset (i.e., X)`."""
+    return _OWN_DATA.search(text, 0, thing.start) is not None
+
+
+def _is_vague_in(text: str, thing: Thing, context: Context) -> bool:
+    return is_vague(thing, context) and not (_is_own_data(text, thing) and context.is_own_exactly(thing.ref))
 
 
 def before(sentence: Sentence, end: int, context: Context, *, every: bool = False) -> list[Thing]:
@@ -226,7 +238,8 @@ def _candidates(sentence: Sentence, start: int, stop: int, context: Context) -> 
     links = [link for link in sentence.links if start <= link.start < stop]
     found = [thing for link in links if (thing := of_link(link, context)) and not _is_owner(thing, sentence.text, context)]
     taken = [(link.start, link.end) for link in sentence.links]
-    for thing in (*_ids(sentence.text, start, stop), *_names(sentence.text, start, stop, context)):
+    named = (*_ids(sentence.text, start, stop), *_in_code(sentence, start, stop, context), *_names(sentence.text, start, stop, context))
+    for thing in named:
         if not any(thing.start < high and thing.end > low for low, high in taken):
             found.append(thing)
             taken.append((thing.start, thing.end))
@@ -253,6 +266,14 @@ def _ids(text: str, start: int, stop: int) -> Iterator[Thing]:
         named = any(char.isdigit() or char in "-_." for char in left + right) and not plain_words and not (left + right).isdigit()
         if named and not _OF_ARCHITECTURE.match(text, match.end()):
             yield Thing(match[0].rstrip("."), None, match.start(), match.end(), linked=True)
+
+
+def _in_code(sentence: Sentence, start: int, stop: int, context: Context) -> Iterator[Thing]:
+    """Spans of code that are one word, or one and what kind of thing it names: `wikitext`, `rayn dataset`; not `style` before images."""
+    for low, high in sentence.codes:
+        match = _CODE.fullmatch(sentence.text, low, high) if start <= low < stop else None
+        if match and not (match[0].islower() and match[0].isalpha() and _PLAIN_WORD.match(sentence.text, high)):
+            yield from _named(match[0], match.start(), match.end(), sentence.text, context)
 
 
 def _names(text: str, start: int, stop: int, context: Context) -> Iterator[Thing]:
