@@ -29,6 +29,8 @@ _WHOSE = r"(?P<whose>[A-Z][\w.&-]{1,20}(?: [A-Z][\w.&-]{1,20}){0,3})"
 _BOUND = pattern(rf"\b(?:bound by|subject to|comply with|abide by) the (?P<terms>{_WHOSE} [Tt]erms of (?:[Uu]se|[Ss]ervice))\b")
 _ACRONYM = pattern(r"(?!LICEN[CS]E)[A-Z][A-Z\d.+-]{2,11}")
 _LICENSE_FILE = pattern(r"/(?:LICEN[CS]E|COPYING)[\w.-]{0,12}\Z", re.IGNORECASE)
+_DATA_BEHIND = pattern(r" (?:data(?: ?sets?)?|corpus|corpora)\b")
+_NEXT = 3
 _SHORT = 80
 _MAX_WORDS = 8
 _MAX_WORDS_OF_SAME = 60
@@ -54,10 +56,19 @@ def _unclear(spot: Spot, subject: Subject) -> list[Found] | None:
     text = spot.sentence.text
     said = spot.context.phrases
     if spot.in_section and (said.search("unclear-status").found(text) or said.whole("unknown-status").match(text)):
-        return [spot.found("unknown", 0, len(text), subject)]
+        return [spot.found("unknown", 0, len(text), whose) for whose in (subject, *_depended_on(spot))]
     if spot.label and not spot.sentence.links and spot.context.phrases.whole("placeholder").match(text[spot.value_at :]):
         return []
     return None
+
+
+def _depended_on(spot: Spot) -> Iterator[Subject]:
+    """`… hinges on the legal status of the [X](…) data, which is unclear`: that of X, if it is another, is unclear, too."""
+    match = spot.context.phrases.search("depends-on").search(spot.sentence.text)
+    link = next((one for one in spot.sentence.links if match and match.end() <= one.start <= match.end() + _NEXT), None)
+    if link and not spot.context.is_own(link.text):
+        noun = _DATA_BEHIND.match(spot.sentence.text, link.end)
+        yield Subject((), link_name(link) + (noun[0] if noun else ""))
 
 
 def _terms_of_another(spot: Spot, subject: Subject) -> list[Found] | None:
@@ -148,7 +159,7 @@ def _subject(spot: Spot) -> Subject:
     words = text[: match.start()] if match else ""
     if match and match[0].lower().startswith("used"):
         return subject_of(f"{words.rstrip(' ,')} used", spot.sentence.links, context, in_section=spot.in_section)
-    if words.strip() and not spot.in_section:
+    if words.strip() and (not spot.in_section or context.phrases.search("foreign-subject").found(words)):
         return subject_of(words, spot.sentence.links, context, in_section=False)
     return Subject(components_in(words, context) or heading_components(spot.block, context) or (context.main,))
 

@@ -32,7 +32,7 @@ _LEADING = pattern(
 )
 _NOUN = pattern(
     r"\s+(?:data(?: ?sets?)?|corpus|corpora|models?|weights|code|repository|repo|series|family|project|library)\b.*\Z",
-    re.IGNORECASE | re.DOTALL,
+    re.DOTALL,
 )
 _LAST_PHRASE = pattern(r"[,;:]| (?:of|on|from|using|with|by|and|is|are) ")
 _LAST_NAME = pattern(r"(?:\s|\A)([A-Z][\w.+-]{1,40}(?: [A-Z\d][\w.+-]{0,40}){0,4})\W*\Z")
