@@ -47,7 +47,7 @@ def read_prose(body: str, first_line: int, source: str, kind: Kind, catalogue: C
     here.bases += [up.ref for up in sorted(made_from, key=lambda up: up.kind is None)]
     quantized = {up.ref for up in upstreams if up.relation == "quantized"}
     here.bases.sort(key=lambda ref: ref not in quantized)
-    here.data += [up.ref for up in (*known.upstreams, *upstreams) if up.relation == "train"]
+    here.data += [up.ref for up in (*known.upstreams, *upstreams) if up.parent_component == "data"]
     own, others = statements.read(here)
     upstreams += reconciling.named_after(others, upstreams, here)
     use_limits = limits.read(here)

@@ -133,9 +133,9 @@ def sources_named(block: Block, context: Context) -> Iterator[Upstream]:
 
 def _is_drawn_from(text: str, name: re.Match[str], context: Context) -> bool:
     """Whether the words beside a name speak of what is in it, and the name is not the artifact's."""
-    before = context.phrases.search("source-before").found(text[max(0, name.start() - _NEAR) : name.start()])
-    said = before or context.phrases.search("source-behind").match(text[name.end() :]) is not None
-    return said and not text.startswith("/", name.end()) and not context.is_own(name[0])
+    said, near = context.phrases, text[max(0, name.start() - _NEAR) : name.start()]
+    drawn = said.search("source-before").found(near) or said.search("source-behind").match(text[name.end() :]) is not None
+    return drawn and not (said.search("denial").found(near) or text.startswith("/", name.end()) or context.is_own(name[0]))
 
 
 def label(block: Block, context: Context) -> Iterator[Upstream]:

@@ -29,6 +29,7 @@ _WHOSE = r"(?P<whose>[A-Z][\w.&-]{1,20}(?: [A-Z][\w.&-]{1,20}){0,3})"
 _BOUND = pattern(rf"\b(?:bound by|subject to|comply with|abide by) the (?P<terms>{_WHOSE} [Tt]erms of (?:[Uu]se|[Ss]ervice))\b")
 _ACRONYM = pattern(r"(?!LICEN[CS]E)[A-Z][A-Z\d.+-]{2,11}")
 _LICENSE_FILE = pattern(r"/(?:LICEN[CS]E|COPYING)[\w.-]{0,12}\Z", re.IGNORECASE)
+_OTHER = pattern(r"(?:the )?(?:original )?(?P<name>[A-Z][\w.'-]*(?: [A-Z\d][\w.'-]*){0,6})")
 _DATA_BEHIND = pattern(r" (?:data(?: ?sets?)?|corpus|corpora)\b")
 _NEXT = 3
 _SHORT = 80
@@ -95,7 +96,10 @@ def _same(spot: Spot, subject: Subject) -> list[Found] | None:
     after = next((link for link in spot.sentence.links if link.start >= match.end() - 1), None)
     words = " ".join(re.split(r"[.,;]", spot.sentence.text[match.end() :], maxsplit=1)[0].split())[:_MAX_WORDS_OF_SAME]
     target = link_name(after) if after else words or spot.context.base() or "same"
-    return [spot.found(f"see:{target}", match.start(), match.end(), subject)]
+    found = spot.found(f"see:{target}", match.start(), match.end(), subject)
+    terms = next((link for link in spot.sentence.links if match.start() <= link.start < match.end()), None)
+    other = _OTHER.match(words) if terms and subject.foreign is None else None
+    return [found, found._replace(license=f"see:{terms.target}", subject=Subject((), other["name"]))] if terms and other else [found]
 
 
 def _acronym(spot: Spot, subject: Subject) -> list[Found] | None:

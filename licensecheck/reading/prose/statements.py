@@ -125,7 +125,10 @@ def _owned(found: Found, block: Block, context: Context) -> Found:
 
 def _pasted_model(block: Block, context: Context) -> str | None:
     """The model that a card within the pasted card is about: `# Llama 2` in the card of something made from it."""
-    base, titles = compact((context.base() or "").split("/")[-1]), (one for one in reversed(block.section) if one.level == 1 and context.embedded(one.line))
+    base, titles = (
+        compact((context.base() or "").split("/")[-1]),
+        (one for one in reversed(block.section) if one.level == 1 and context.embedded(one.line)),
+    )
     title = next((one.text.strip(" *#_") for one in titles), "")
     family = context.phrases.search("model-family").match(title)
     return title if family and family.end() == len(title) and not base.startswith(compact(title)) else None
@@ -141,7 +144,8 @@ def _in_text(block: Block, context: Context, in_section: bool) -> Iterator[Found
         first = label is not None and sentence.start <= label.end
         sought = in_section or (label is not None and not stated)
         found = _in_sentence(Spot(sentence, block, context, sought, label if first else None))
-        stated += (one for one in found if not (stated and one.license.startswith("see:") and " terms of " not in one.license.lower()))
+        known = bool(stated)
+        stated += (one for one in found if not (known and one.license.startswith("see:") and " terms of " not in one.license.lower()))
     yield from stated
     if in_section and not stated:
         yield from pointers.restriction(block, context)

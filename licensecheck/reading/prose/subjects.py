@@ -141,8 +141,9 @@ def _foreign(head: str, before: str, links: tuple[Link, ...], context: Context, 
         return _name(phrases.search("derived-from").split(before)[-1], before, links, context)
     if phrases.search("foreign-subject").found(head):
         return context.base() or _name(head, before, links, context)
-    if phrases.search("own-subject").found(head) or context.is_own(head):
-        return None
+    source = None if context.is_own(head) else _source(head, context)
+    if source or phrases.search("own-subject").found(head) or context.is_own(head):
+        return source
     linked = any(_is_thing(link, context) for link in links if link.end <= len(before))
     mine = in_section and ((context.kind == "dataset" and not _ANOTHER.search(head)) or components_in(head, context))
     named = _NAME_LIKE.search(head) is not None and not mine
@@ -150,6 +151,13 @@ def _foreign(head: str, before: str, links: tuple[Link, ...], context: Context, 
 
 
 _ANOTHER = pattern(r"\b(?:source|original|underlying|upstream|base|respective)\b", re.IGNORECASE)
+
+
+def _source(head: str, context: Context) -> str | None:
+    """The source of a dataset that the subject is, and no more: `all of the X data`."""
+    plain = compact(_NOUN.sub("", _LEADING.sub("", head)))
+    sources = context.data if context.kind == "dataset" else ()
+    return next((source for source in sources if plain and plain == compact(source.rsplit("/", 1)[-1])), None)
 
 
 def _is_base(head: str, context: Context) -> bool:

@@ -76,7 +76,9 @@ _CLAUSE = pattern(
     re.IGNORECASE,
 )
 _LIST_GAP = pattern(
-    r",\s(?:an?|the)\s[\w -]{3,50},\s(?:and|or)\s|\)[\s,]{0,2}(?:and|or)\s(?:[a-z-]{2,16}\s){0,3}\s?\(|[\s,、\uff0c]{0,6}(?:\([^()]{0,80}\)[\s,]{0,4})?(?:and|or|&|\+|plus|with|和|及|と|as well as)?"
+    r",\s(?:an?|the)\s[\w -]{3,50},\s(?:and|or)\s"
+    r"|\)[\s,]{0,2}(?:and|or)\s(?:[a-z-]{2,16}\s){0,3}\s?\("
+    r"|[\s,、\uff0c]{0,6}(?:\([^()]{0,80}\)[\s,]{0,4})?(?:and|or|&|\+|plus|with|和|及|と|as well as)?"
     r"[\s,]{0,4}(?:the|a|an|our)?\s{0,4}[\"'\u201c`*\[]{0,3}",
     re.IGNORECASE,
 )
@@ -372,4 +374,5 @@ def is_vague(thing: Thing, context: Context) -> bool:
         return True
     vague = context.phrases.whole("vague")
     titled = _TITLED.fullmatch(thing.ref) is not None
-    return vague.match(thing.ref) is not None or not titled and all(word.isdigit() or word == "s" or vague.match(word) for word in words)
+    plain = not titled and all(word.isdigit() or word == "s" or vague.match(word) for word in words)
+    return plain or vague.match(thing.ref) is not None
