@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from licensecheck.patterns import pattern
 
-Prepared: TypeAlias = "tuple[str, tuple[str, ...]]"
-"""A phrase as a regular expression for texts in lower case, and the letters one of which every match has in it."""
+Prepared: TypeAlias = "tuple[str, tuple[str, ...], str]"
+"""A phrase as a regular expression for texts in lower case, the runs of letters one of which every match has in it, and one more run."""
 _SPACE = pattern(r" (\??)(?![^\[\]]*\])")
 _BLANKS = {"": r"[\s\u00a0]{1,8}", "?": r"[\s\u00a0]{0,8}"}
 _CAPITALS = pattern(r"\\.|[A-Z]")
@@ -19,7 +19,7 @@ _LEAST = 3
 
 def prepare(lists: Mapping[str, Sequence[str]]) -> dict[str, list[Prepared]]:
     """The lists of phrases, each phrase prepared."""
-    return {name: [(_bounded(_lowered(phrase)), literals(phrase)) for phrase in phrases] for name, phrases in lists.items()}
+    return {name: [(_bounded(_lowered(phrase)), *literals(phrase)) for phrase in phrases] for name, phrases in lists.items()}
 
 
 def _lowered(phrase: str) -> str:
@@ -35,31 +35,35 @@ def _bounded(phrase: str) -> str:
     return f"{start}(?:{_SPACE.sub(lambda match: _BLANKS[match[1]], phrase)}){end}"
 
 
-def literals(phrase: str) -> tuple[str, ...]:
-    """Runs of letters, in lower case, one of which every match of the phrase has in it; the empty one says nothing."""
-    best: tuple[str, ...] = ("",)
+def literals(phrase: str) -> tuple[tuple[str, ...], str]:
+    """What every match of the phrase has in it: one of some runs of letters and digits, in lower case, and one run beside it.
+
+    The empty run says nothing.
+    """
+    groups = sorted(_required(phrase), key=lambda group: min(map(_weight, group)), reverse=True)
+    best = groups[0] if groups else ("",)
+    return best, next((group[0] for group in groups[1:] if len(group) == 1), "")
+
+
+def _required(phrase: str) -> Iterator[tuple[str, ...]]:
+    """Runs of letters and digits of each of which every match has one."""
     parts = _parts(phrase)
     if "|" in (part for part, _ in parts):
-        return best
+        return
     for part, optional in parts:
-        if optional:
-            continue
         found: tuple[str, ...] = (part.lower(),)
         if part.startswith(("(?:", "(?=")):
-            found = tuple(literal for choice in _choices(part[3:-1]) for literal in literals(choice))
-        elif not part[0].isalpha():
-            continue
-        if min(map(_weight, found)) > min(map(_weight, best)):
-            best = found
-    return best if min(map(_weight, best)) >= _LEAST else ("",)
+            found = tuple(literal for choice in _choices(part[3:-1]) for literal in literals(choice)[0])
+        if not optional and found[0][:1].isalnum() and min(map(_weight, found)) >= _LEAST:
+            yield found
 
 
 def _weight(literal: str) -> int:
-    """How rarely letters stand in a text by chance: by their number, others than Latin ones count more."""
-    return len(literal) if literal.isascii() else len(literal) * _LEAST
+    """How rarely a run stands in a text by chance: by its length; digits count more, and letters other than Latin ones."""
+    return len(literal) + sum(char.isdigit() for char in literal) if literal.isascii() else len(literal) * _LEAST
 
 
-_TOKEN = pattern(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?[:=!<]{1,2}|[()|]|[^\W\d_]+|.", re.DOTALL)
+_TOKEN = pattern(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?[:=!<]{1,2}|\{[\d,]*\}|[()|]|[^\W_]+|.", re.DOTALL)
 _REPEAT = pattern(r"[?*]|\{0,|\{0\}")
 
 
@@ -73,7 +77,7 @@ def _parts(phrase: str) -> list[tuple[str, bool]]:
         depth += sign.startswith("(") - (sign == ")")
         if depth == 0:
             part, optional = phrase[start : match.end()], _REPEAT.match(phrase, match.end()) is not None
-            word = optional and len(part) > 1 and part[0].isalpha()
+            word = optional and len(part) > 1 and part[0].isalnum()
             parts += [(part[:-1], False), (part[-1], True)] if word else [(part, optional)]
     return parts
 

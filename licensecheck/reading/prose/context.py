@@ -13,6 +13,7 @@ from licensecheck.patterns import pattern
 from licensecheck.reading.facts import Upstream, quoted
 from licensecheck.reading.prose.markdown import Block, Document
 from licensecheck.reading.prose.phrases import Finder, Phrases, Words, words_of
+from licensecheck.reading.prose.sentences import Sentence, split
 
 _NOT_LETTER = pattern(r"[\x00-/:-`{-\x7f]+")
 _CARD_FOR = pattern(r"(?:model|dataset|data)? ?card (?:for|of)|dataset card|model card", re.IGNORECASE)
@@ -58,6 +59,7 @@ class Context(Struct):
     _titles: dict[tuple[int, str], bool] = field(default_factory=dict)
     _within: dict[tuple[str, ...], Finder] = field(default_factory=dict)
     listed: dict[int, str | None] = field(default_factory=dict)
+    _sentences: dict[int, list[Sentence]] = field(default_factory=dict)
     _sections: dict[tuple[int, str], bool] = field(default_factory=dict)
 
     def speaks_of(self, block: Block, words: tuple[str, ...]) -> bool:
@@ -75,6 +77,12 @@ class Context(Struct):
                 self._words = words_of(self.body)
             self._within[names] = self.phrases.search(*names).within(self._words)
         return self._within[names]
+
+    def sentences(self, block: Block) -> list[Sentence]:
+        """The sentences of a block, which several readers go through."""
+        if id(block) not in self._sentences:
+            self._sentences[id(block)] = split(block.visible)
+        return self._sentences[id(block)]
 
     def titled(self, heading: Block, phrases: str) -> bool:
         """Whether a heading is one of these phrases."""

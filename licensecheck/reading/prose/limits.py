@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from licensecheck.patterns import pattern
 from licensecheck.reading.facts import UseLimit
-from licensecheck.reading.prose import sentences
 from licensecheck.reading.prose.context import Context
 from licensecheck.reading.prose.markdown import Block
 from licensecheck.reading.prose.sentences import Sentence
@@ -58,7 +57,7 @@ def read(context: Context) -> tuple[UseLimit, ...]:
 
 
 def _in_block(block: Block, context: Context) -> Iterator[UseLimit]:
-    for sentence in sentences.split(block.visible):
+    for sentence in context.sentences(block):
         for name, start, end in _in_sentence(sentence, context):
             offset = sentence.start + start
             yield UseLimit(name, context.evidence(block, offset, block.text[offset : sentence.start + end]))

@@ -12,7 +12,7 @@ from licensecheck.reading.prose import configs, listings, reconciling, sentences
 from licensecheck.reading.prose.context import Context, compact
 from licensecheck.reading.prose.fitting import CLOSE, Cue, fits, is_base, relation_to
 from licensecheck.reading.prose.listings import upstream
-from licensecheck.reading.prose.markdown import Block, Visible
+from licensecheck.reading.prose.markdown import Block
 from licensecheck.reading.prose.sentences import Sentence
 from licensecheck.reading.prose.things import Thing
 
@@ -79,7 +79,7 @@ def _in_block(block: Block, context: Context) -> Iterator[Upstream]:
     elif block.kind == "row":
         yield from listings.row(block, context)
         if len(block.cells) == listings.PAIR and len(block.cells[1]) > listings.SENTENCE and _may_speak(block, context):
-            yield from _prose(block, block.cell(1), block.offset(1), context)
+            yield from _prose(block, sentences.split(block.cell(1)), block.offset(1), context)
     else:
         if block.kind == "item" or context.lead(block) is not None:
             yield from listings.item(block, context)
@@ -90,13 +90,15 @@ def _in_block(block: Block, context: Context) -> Iterator[Upstream]:
             yield whole
         elif _may_speak(block, context):
             yield from listings.label(block, context)
-            yield from _prose(block, block.visible, 0, context)
-        if block.kind != "heading" and not _is_aside(block, context):
-            yield from listings.well_known(block, context)
-            yield from listings.sources_named(block, context)
-        if block.kind != "heading":
+            yield from _prose(block, context.sentences(block), 0, context)
+        if block.kind == "heading":
+            return
+        if context.kind == "model":
             yield from listings.data_links(block, context)
             yield from listings.badges(block, context)
+        elif not _is_aside(block, context):
+            yield from listings.well_known(block, context)
+            yield from listings.sources_named(block, context)
 
 
 def _may_speak(block: Block, context: Context) -> bool:
@@ -123,8 +125,8 @@ def _said_of(context: Context) -> tuple[str, ...]:
     return _SAID_OF_DATASET if context.kind == "dataset" else _SAID_OF_MODEL
 
 
-def _prose(block: Block, visible: Visible, offset: int, context: Context) -> Iterator[Upstream]:
-    for sentence in sentences.split(visible):
+def _prose(block: Block, said: Sequence[Sentence], offset: int, context: Context) -> Iterator[Upstream]:
+    for sentence in said:
         if _THIS_CARD.match(sentence.text) or _ADVICE.match(sentence.text) or _of_a_sibling(sentence.text, context):
             continue
         other = block.kind == "item" and _of_another(block, context)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from licensecheck.model import MAIN_COMPONENT, Component, Kind
 from licensecheck.patterns import pattern
 from licensecheck.reading.facts import Upstream
-from licensecheck.reading.prose import html, sentences, things
+from licensecheck.reading.prose import html, things
 from licensecheck.reading.prose.context import Context
 from licensecheck.reading.prose.markdown import Block, Link
 from licensecheck.reading.prose.sentences import Sentence
@@ -107,9 +107,7 @@ def source(block: Block, context: Context) -> Iterator[Upstream]:
 def well_known(block: Block, context: Context) -> Iterator[Upstream]:
     """Sources everybody knows, where a dataset card speaks of what is in them: `users of Reddit`, `Wikipedia articles`."""
     names = context.within("well-known-source")
-    if context.kind != "dataset" or not names.found_in(block.lower):
-        return
-    for sentence in sentences.split(block.visible):
+    for sentence in context.sentences(block) if names.found_in(block.lower) else ():
         if context.phrases.search("source-beside").found(sentence.text):
             continue
         for match in names.finditer(sentence.text):
@@ -121,11 +119,11 @@ def well_known(block: Block, context: Context) -> Iterator[Upstream]:
 
 def sources_named(block: Block, context: Context) -> Iterator[Upstream]:
     """Three names or more that a sentence lists of the sources the one before speaks of: `These include A, B and C.`"""
-    phrases = context.within("these-are")
-    if context.kind != "dataset" or not (block.section and context.in_titled(block.section, "source-heading")):
+    if not (block.section and context.in_titled(block.section, "source-heading")):
         return
-    for sentence in sentences.split(block.visible) if phrases.found_in(block.lower) else ():
-        match = phrases.match(sentence.text)
+    these_are = context.within("these-are")
+    for sentence in context.sentences(block) if these_are.found_in(block.lower) else ():
+        match = these_are.match(sentence.text)
         listed = things.after(sentence, match.end(), context) if match else []
         if len(listed) > _A_FEW:
             yield from (upstream(block, context, "derive", thing, sentence.start) for thing in listed)
@@ -166,7 +164,8 @@ def trained_on(block: Block, context: Context) -> Upstream | None:
 
 def data_links(block: Block, context: Context) -> Iterator[Upstream]:
     """Links to datasets in lines that call them data, or to data elsewhere in lines that speak of training."""
-    if context.kind != "model" or not ("datasets/" in block.source or _DATA_LINK.search(block.source)):
+    elsewhere = "kaggle.com/" in block.source or "github.com/" in block.source
+    if not ("datasets/" in block.source or (elsewhere and _DATA_LINK.search(block.source))):
         return
     lead = context.lead(block)
     led = block.kind == "item" and lead is not None and _TRAINING.search(lead.text[-_LAST_WORDS:]) is not None
@@ -184,7 +183,7 @@ def data_links(block: Block, context: Context) -> Iterator[Upstream]:
 
 def badges(block: Block, context: Context) -> Iterator[Upstream]:
     """`[![Dataset](…)](…)`: a badge that says what the dataset behind it is, beside those of the model."""
-    if context.kind != "model" or "datasets/" not in block.source or "![" not in block.source:
+    if "datasets/" not in block.source or "![" not in block.source:
         return
     images = [link for link in block.visible.links if link.image]
     for link in block.visible.links:
@@ -337,7 +336,7 @@ def _relation_of_lead(block: Block, context: Context) -> str | None:
     lead = context.lead(block)
     if lead is None or not lead.source.rstrip(" *_\n").endswith(_LEADS):
         return None
-    last = sentences.split(lead.visible)[-1].text if lead.text.strip() else ""
+    last = context.sentences(lead)[-1].text if lead.text.strip() else ""
     if context.kind == "model":
         if context.phrases.search("merge").found(last):
             return "merge"

@@ -163,7 +163,8 @@ class _Builder:
     def __init__(self, body: str, first_line: int) -> None:
         self.data = body.encode("utf-8", "replace")
         self.lines = Lines([match.start() for match in _LINE_FEED.finditer(self.data)], first_line)
-        self.section: list[Block] = []
+        self.done: list[Block] = []
+        self.section: tuple[Block, ...] = ()
         self.lists = 0
         self.level = 0
         self.events: list[Placed] = []
@@ -172,7 +173,7 @@ class _Builder:
         self.cells: list[tuple[str, list[Placed]]] = []
         self.header: tuple[str, ...] = ()
 
-    def blocks(self) -> Iterator[Block]:
+    def blocks(self) -> list[Block]:
         """The blocks of the document."""
         import pyromark
 
@@ -181,12 +182,15 @@ class _Builder:
             kind, inside = (event, "") if isinstance(event, str) else next(iter(event.items()))
             if kind in _INLINE:
                 self._take(event, span)
-            elif (inside if isinstance(inside, str) else next(iter(inside))) in _SPANS:
+                continue
+            name = inside if isinstance(inside, str) else next(iter(inside))
+            if name in _SPANS:
                 self._take(event if inside not in _EMPHASIS else None, span)
             elif kind == "Html":
                 self.events.append((event, span["start"]))
             else:
-                yield from self._mark(event, kind, inside if isinstance(inside, str) else next(iter(inside)), span["start"])
+                self._mark(event, kind, name, span["start"])
+        return self.done
 
     def _take(self, event: Event | None, span: Mapping[str, int]) -> None:
         """Collect what a block shows; emphasis shows nothing, but belongs to its Markdown."""
@@ -196,49 +200,49 @@ class _Builder:
         if event is not None:
             self.events.append((event, span["start"]))
 
-    def _mark(self, event: Event, kind: str, inside: str, start: int) -> Iterator[Block]:
+    def _mark(self, event: Event, kind: str, inside: str, start: int) -> None:
         """A structure begins or ends: what was collected before it is a block, or a cell."""
-        if kind == "Start" and inside in (_CODE, "HtmlBlock"):
-            yield from self._text()
-            self.opened, self.info = start, _language(event)
-        elif kind == "End" and inside in (_CODE, "HtmlBlock"):
-            yield self._raw("code" if inside == _CODE else "html")
-        elif inside == "TableCell":
+        if inside == "TableCell":
             if kind == "End":
                 self.cells.append((self._source(), self._taken()))
+        elif kind == "Start" and inside in (_CODE, "HtmlBlock"):
+            self._text()
+            self.opened, self.info = start, _language(event)
+        elif kind == "End" and inside in (_CODE, "HtmlBlock"):
+            self.done.append(self._raw("code" if inside == _CODE else "html"))
         elif inside in ("TableHead", "TableRow"):
             if kind == "End":
-                yield self._row(head=inside == "TableHead")
+                self.done.append(self._row(head=inside == "TableHead"))
             else:
                 self.opened = start
         else:
-            yield from self._text()
-            self.lists += ((kind == "Start") - (kind == "End")) * (inside == "List")
+            self._text()
+            if inside == "List":
+                self.lists += 1 if kind == "Start" else -1
             self.level = int(str(event["Start"]["Heading"]["level"])[1:]) if kind == "Start" and inside == "Heading" else 0  # type: ignore[index]
 
-    def _text(self) -> Iterator[Block]:
+    def _text(self) -> None:
         """The paragraph, item or heading that was collected."""
         if not self.events:
             return
         source, line, events = self._source(), self.lines.of(self.start), self._taken()
         kind: BlockKind = "heading" if self.level else "item" if self.lists else "paragraph"
-        block = Block(kind, source, line, self.level or self.lists, tuple(self.section), parsed=(events,), lines=self.lines)
+        block = Block(kind, source, line, self.level or self.lists, self.section, parsed=(events,), lines=self.lines)
         if self.level:
-            self.section = [heading for heading in self.section if heading.level < self.level]
-            block.section = tuple(self.section)
-            self.section.append(block)
-        yield block
+            block.section = tuple(heading for heading in self.section if heading.level < self.level)
+            self.section = (*block.section, block)
+        self.done.append(block)
 
     def _raw(self, kind: BlockKind) -> Block:
         """A block of code or HTML as it stands; the first line of fenced code is the one below the fence."""
         fenced = kind == "code" and self.info is not None
         source = "".join(text for event, _ in self._taken() for text in event.values())  # type: ignore[union-attr]
-        return Block(kind, source, self.lines.of(self.opened) + fenced, section=tuple(self.section), info=self.info or "")
+        return Block(kind, source, self.lines.of(self.opened) + fenced, section=self.section, info=self.info or "")
 
     def _row(self, *, head: bool) -> Block:
         cells, self.cells = self.cells, []
         sources = tuple(source for source, _ in cells)
-        block = Block("row", GLUE.join(sources), self.lines.of(self.opened), section=tuple(self.section), cells=sources)
+        block = Block("row", GLUE.join(sources), self.lines.of(self.opened), section=self.section, cells=sources)
         block.parsed, block.lines = tuple(events for _, events in cells), self.lines
         if head:
             self.header = tuple(block.cell(i).text for i in range(len(cells)))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from licensecheck import knowledge
 from licensecheck.knowledge.phrases import Prepared
 
-_LETTERS = bytes(byte if byte in b"abcdefghijklmnopqrstuvwxyz" else ord(" ") for byte in range(256))
+_LETTERS = bytes(byte if byte in b"abcdefghijklmnopqrstuvwxyz0123456789" else ord(" ") for byte in range(256))
 
 
 def lowered(text: str) -> str:
@@ -19,8 +19,11 @@ def lowered(text: str) -> str:
     return lower if len(lower) == len(text) else "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
 
 
+_REMEMBERED = 2048
+
+
 class Words(NamedTuple):
-    """The different words of a text, which are much fewer than its words: runs of Latin letters, and words with any others."""
+    """The different words of a text, which are much fewer than its words: runs of Latin letters and digits, and words with any others."""
 
     latin: str
     other: str
@@ -35,10 +38,10 @@ def words_of(lower: str) -> Words:
 class Phrase:
     """One phrase. It is compiled when a text has the letters that it cannot be without, which is seldom."""
 
-    __slots__ = ("_alone", "_pattern", "_source", "list", "needed")
+    __slots__ = ("_alone", "_pattern", "_source", "also", "list", "needed")
 
     def __init__(self, prepared: Prepared, list: str) -> None:
-        self._source, self.needed = prepared
+        self._source, self.needed, self.also = prepared
         self.list = list
         self._pattern: re.Pattern[str] | None = None
         self._alone: re.Pattern[str] | None = None
@@ -66,24 +69,30 @@ class Finder:
 
     def __init__(self, phrases: Sequence[tuple[tuple[str, ...], Phrase]]) -> None:
         self._phrases = phrases
-        self._by_letters: dict[str, list[Phrase]] = {}
-        for needed, phrase in phrases:
+        self._by_letters: dict[str, list[tuple[int, Phrase]]] = {}
+        for i, (needed, phrase) in enumerate(phrases):
             for literal in needed:
-                self._by_letters.setdefault(literal, []).append(phrase)
+                self._by_letters.setdefault(literal, []).append((i, phrase))
+        self._latin = [literal for literal in self._by_letters if literal.isascii()]
+        self._other = [literal for literal in self._by_letters if not literal.isascii()]
 
     def within(self, words: Words) -> Finder:
         """A finder for parts of a text with these words: without the phrases that are nowhere in it."""
         latin, other = words
-        letters = {literal for literal in self._by_letters if literal in (latin if literal.isascii() else other)}
-        kept = ((tuple(literal for literal in needed if literal in letters), phrase) for needed, phrase in self._phrases)
+        letters = {literal for literal in self._latin if literal in latin}
+        letters.update(literal for literal in self._other if literal in other)
+        kept = ((tuple([literal for literal in needed if literal in letters]), phrase) for needed, phrase in self._phrases)
         return Finder([(needed, phrase) for needed, phrase in kept if needed])
 
-    def _candidates(self, lower: str) -> Iterator[Phrase]:
-        for needed, phrase in self._phrases:
-            for literal in needed:
-                if literal in lower:
-                    yield phrase
-                    break
+    def _candidates(self, lower: str) -> list[Phrase]:
+        """The phrases that may be in a text, in their order."""
+        found: dict[int, Phrase] = {}
+        for literal, phrases in self._by_letters.items():
+            if literal in lower:
+                for i, phrase in phrases:
+                    if phrase.also in lower:
+                        found[i] = phrase
+        return [found[i] for i in sorted(found)]
 
     def search(self, text: str, start: int = 0) -> re.Match[str] | None:
         """The first match from `start` on."""
@@ -101,8 +110,8 @@ class Finder:
         """Whether there is a match in a text that is in lower case already."""
         for literal, phrases in self._by_letters.items():
             if literal in lower:
-                for phrase in phrases:
-                    if phrase.pattern.search(lower):
+                for _, phrase in phrases:
+                    if phrase.also in lower and phrase.pattern.search(lower):
                         return True
         return False
 
@@ -146,9 +155,10 @@ class Whole:
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
         self._phrases = phrases
+        self.match = lru_cache(maxsize=_REMEMBERED)(self._match)
+        """The match of a whole text, None if it is no such phrase. The same words and titles are asked for again and again."""
 
-    def match(self, text: str) -> re.Match[str] | None:
-        """The match of the whole text, None if it is no such phrase."""
+    def _match(self, text: str) -> re.Match[str] | None:
         lower = lowered(text)
         for phrase in self._phrases:
             for literal in phrase.needed:

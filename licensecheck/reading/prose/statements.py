@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from licensecheck.model import Component, Confidence
 from licensecheck.patterns import pattern
 from licensecheck.reading.facts import Statement, ThirdParty
-from licensecheck.reading.prose import beside, choices, names, pointers, sentences, tables
+from licensecheck.reading.prose import beside, choices, names, pointers, tables
 from licensecheck.reading.prose.context import Context, compact
 from licensecheck.reading.prose.markdown import Block
 from licensecheck.reading.prose.names import Mention, slug
@@ -140,7 +140,7 @@ def _in_text(block: Block, context: Context, in_section: bool) -> Iterator[Found
         return
     yield from tables.badges(block, context)
     stated: list[Found] = []
-    for sentence in sentences.split(block.visible):
+    for sentence in context.sentences(block):
         first = label is not None and sentence.start <= label.end
         sought = in_section or (label is not None and not stated)
         found = _in_sentence(Spot(sentence, block, context, sought, label if first else None))

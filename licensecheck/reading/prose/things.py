@@ -288,7 +288,7 @@ def _names(text: str, start: int, stop: int, context: Context) -> Iterator[Thing
     for match in (_PROPER if text.isascii() else _PROPER_LATIN).finditer(text, start, stop):
         name, end = _whole(match, text)
         yield from _named(name, match.start(), end, text, context)
-    for match in context.phrases.search("well-known-source").finditer(text[:stop], start):
+    for match in context.within("well-known-source").finditer(text[:stop], start):
         yield from _named(text[match.start() : match.end()], match.start(), match.end(), text, context)
     for match in _BEFORE_NOUN.finditer(text, start, stop):
         if _stands_for_data(match, text, start):
