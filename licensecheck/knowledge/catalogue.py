@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from licensecheck.patterns import pattern
 
@@ -30,8 +31,11 @@ _OURS = "LicenseRef-"
 """How a bill of materials writes an id of ours that SPDX has no id for."""
 _MAX_NAME = 400
 """Nothing longer is a name of a license."""
+_REMEMBERED = 4096
+"""The words of cards come again and again."""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def normalize(text: str) -> str:
     """The key under which a spelling is looked up: case, punctuation, "license", "version" and a leading "v" fold.
 

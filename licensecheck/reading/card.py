@@ -42,7 +42,7 @@ _MODEL_KEYS = frozenset(
     )
 )
 _SPACE_KEYS = frozenset(("sdk", "sdk_version", "app_file", "app_port"))
-_ORG_AND_NAME = pattern(r"(?m)^# [\w.-]{1,96}/([\w.-]{1,96})[ \t]*$")
+_ORG_AND_NAME = pattern(r"# [\w.-]{1,96}/([\w.-]{1,96})[ \t]*(?:\n|\Z)")
 _HEAD = 20_000
 _PROMPTS = ("extra_gated_prompt", "extra_gated_description")
 _GATES = (*_PROMPTS, "extra_gated_fields", "extra_gated_heading")
@@ -167,5 +167,5 @@ def _cuts(source: str, front: FrontMatter, prose: Prose) -> Iterator[Issue]:
 
 def _name_in_heading(body: str) -> str | None:
     """The repo's own name where a heading is its id, as generated cards have it."""
-    match = _ORG_AND_NAME.search(body[:_HEAD])
-    return match[1] if match else None
+    headings = (match for match in _ORG_AND_NAME.finditer(body, 0, _HEAD) if body[match.start() - 1 : match.start()] in ("", "\n"))
+    return next((match[1] for match in headings), None)

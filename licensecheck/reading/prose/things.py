@@ -44,11 +44,9 @@ _QUOTES = "\"'\u201c`"
 _VERSION = pattern(r"v?\d{1,3}(?:\.\d{1,3}){0,2}", re.IGNORECASE)
 _POSSESSIVE = pattern(r"['\u2019]s\s")
 _NAME_OF_PAPER = pattern(r"(?=[^\d]{0,20}\d)(?=\D{0,20}[A-Z])[\w+/.-]{1,20}(?: [\w+/.-]{1,20}){0,2}")
-_BEFORE_NOUN = pattern(
-    r"[\"'\u201c`*]?(?P<name>[\w.+/-]{2,60})[\"'\u201d`*]?"
-    r"(?=\s(?:data ?sets?|corpus|corpora|models?|checkpoints?|treebank|benchmark|collection)\b)",
-    re.IGNORECASE,
-)
+_KIND_NOUN = pattern(r"\s(?:data ?sets?|corpus|corpora|models?|checkpoints?|treebank|benchmark|collection)\b", re.IGNORECASE)
+_BEFORE_NOUN = pattern(r"[\"'\u201c`*]?(?P<name>[\w.+/-]{2,60})[\"'\u201d`*]?\Z")
+_LONGEST_BEFORE = 62
 _OF_ARCHITECTURE = pattern(r"\W{1,3}(?:[A-Z]\w{2,14} )?architectures?\b")
 _POSSESSED = pattern(r" (?:[a-z-]{2,16} ){0,2}(?:data ?sets?|corpus|corpora)\b")
 _ARTICLE = pattern(r"^(?:The|A|An|Our|This|We|I|In|On|It|For|From|As|Using|If|To) (?=\w)")
@@ -290,8 +288,9 @@ def _names(text: str, start: int, stop: int, context: Context) -> Iterator[Thing
         yield from _named(name, match.start(), end, text, context)
     for match in context.within("well-known-source").finditer(text[:stop], start):
         yield from _named(text[match.start() : match.end()], match.start(), match.end(), text, context)
-    for match in _BEFORE_NOUN.finditer(text, start, stop):
-        if _stands_for_data(match, text, start):
+    for noun in _KIND_NOUN.finditer(text, start, stop):
+        match = _BEFORE_NOUN.search(text, max(start, noun.start() - _LONGEST_BEFORE), noun.start())
+        if match and _stands_for_data(match, text, start):
             yield from _named(match["name"], match.start("name"), match.end("name"), text, context)
     yield from _small_names(text, start, stop, context)
 

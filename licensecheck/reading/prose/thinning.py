@@ -19,6 +19,8 @@ _FENCE = pattern(r" {0,3}(`{3,}|~{3,})")
 _PROGRAM = frozenset(("python", "py", "javascript", "js", "typescript", "cpp", "rust", "go", "bibtex", "latex"))
 """Languages of code blocks that no configuration and no license's text is written in."""
 _KEPT_TITLES = 3
+_MARKS = ("icen", "ICEN", "ommerci", "esearch ", "]:", "We ", "portion of")
+"""What stands in every telling line: looked for first, for few lines tell anything."""
 _TELLING = pattern(r"[Ll]icen[cs]|LICEN|[Cc]ommerci|[Rr]esearch (?:only|purposes)|\]:|We (?:further )?(?:fine-?tuned|trained)|portion of")
 
 
@@ -42,9 +44,9 @@ def thin(lines: Sequence[str], phrases: Phrases, *, dataset: bool) -> list[str]:
         heading = _HEADING.fullmatch(line) if line.startswith("#") else None
         if heading:
             _blank(kept, lines, start, i)
-            start = i + 1 if not _TELLING.search(line) and skipped.match(heading["title"]) else None
+            start = i + 1 if skipped.match(heading["title"]) and not _tells(line) else None
         rows = rows + 1 if line.startswith("|") else 0
-        if (rows > MAX_ROWS and not _TELLING.search(line)) or ("](#" in line and _CONTENTS.fullmatch(line)):
+        if (rows > MAX_ROWS and not _tells(line)) or ("](#" in line and _CONTENTS.fullmatch(line)):
             kept[i] = ""
     _blank(kept, lines, start, len(lines))
     if dataset:
@@ -52,15 +54,23 @@ def thin(lines: Sequence[str], phrases: Phrases, *, dataset: bool) -> list[str]:
     return kept
 
 
+def _tells(text: str) -> bool:
+    """Whether a text speaks of a license, a limit or training."""
+    for mark in _MARKS:
+        if mark in text:
+            return _TELLING.search(text) is not None
+    return False
+
+
 def _blank_empty(kept: list[str]) -> None:
     """Blank headings with nothing under them, but the first few, that may name the data."""
     titles = [(i, len(line) - len(line.lstrip("#"))) for i, line in enumerate(kept) if line.startswith("#") and _HEADING.fullmatch(line)]
     for (i, level), (following, next_level) in itertools.pairwise(titles[_KEPT_TITLES:]):
-        if next_level <= level and not _TELLING.search(kept[i]) and not any(kept[i + 1 : following]):
+        if next_level <= level and not _tells(kept[i]) and not any(kept[i + 1 : following]):
             kept[i] = ""
 
 
 def _blank(kept: list[str], lines: Sequence[str], start: int | None, end: int) -> None:
     """Blank a section from `start` to `end` that does not speak of licenses or limits."""
-    if start is not None and not _TELLING.search("\n".join(lines[start:end])):
+    if start is not None and not _tells("\n".join(lines[start:end])):
         kept[start:end] = [""] * (end - start)
