@@ -67,8 +67,7 @@ class Context(Struct):
         present = self._present.get(words)
         if present is None:
             present = self._present[words] = tuple(word for word in words if word in self.body)
-        lower = block.lower
-        return any(word in lower for word in present)
+        return bool(present) and any(map(block.lower.__contains__, present))
 
     def within(self, *names: str) -> Finder:
         """A finder for the phrases of these lists that are somewhere in this card."""

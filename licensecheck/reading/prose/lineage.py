@@ -8,13 +8,13 @@ from typing import TypeAlias
 
 from licensecheck.patterns import pattern
 from licensecheck.reading.facts import Upstream
-from licensecheck.reading.prose import configs, listings, reconciling, sentences, things
+from licensecheck.reading.prose import configs, links, listings, reconciling, sentences, sources, things
 from licensecheck.reading.prose.context import Context, compact
 from licensecheck.reading.prose.fitting import CLOSE, Cue, fits, is_base, relation_to
-from licensecheck.reading.prose.listings import upstream
 from licensecheck.reading.prose.markdown import Block
 from licensecheck.reading.prose.sentences import Sentence
 from licensecheck.reading.prose.things import Thing
+from licensecheck.reading.prose.upstreams import upstream
 
 MAX_UPSTREAMS = 1000
 """No more upstreams are kept of one card."""
@@ -81,24 +81,25 @@ def _in_block(block: Block, context: Context) -> Iterator[Upstream]:
         if len(block.cells) == listings.PAIR and len(block.cells[1]) > listings.SENTENCE and _may_speak(block, context):
             yield from _prose(block, sentences.split(block.cell(1)), block.offset(1), context)
     else:
-        if block.kind == "item" or context.lead(block) is not None:
-            yield from listings.item(block, context)
-        elif block.kind == "paragraph":
-            yield from listings.source(block, context)
-        whole = listings.trained_on(block, context)
-        if whole:
-            yield whole
-        elif _may_speak(block, context):
-            yield from listings.label(block, context)
-            yield from _prose(block, context.sentences(block), 0, context)
-        if block.kind == "heading":
-            return
-        if context.kind == "model":
-            yield from listings.data_links(block, context)
-            yield from listings.badges(block, context)
-        elif not _is_aside(block, context):
-            yield from listings.well_known(block, context)
-            yield from listings.sources_named(block, context)
+        yield from _in_text(block, context)
+        if block.kind != "heading" and context.kind == "model":
+            yield from links.read(block, context)
+        elif block.kind != "heading" and not _is_aside(block, context):
+            yield from sources.read(block, context)
+
+
+def _in_text(block: Block, context: Context) -> Iterator[Upstream]:
+    """What a heading, paragraph or item says as a whole, as an entry of a list, or in its sentences."""
+    if block.kind == "item" or context.lead(block) is not None:
+        yield from listings.item(block, context)
+    elif block.kind == "paragraph":
+        yield from listings.source(block, context)
+    whole = listings.trained_on(block, context)
+    if whole:
+        yield whole
+    elif _may_speak(block, context):
+        yield from listings.label(block, context)
+        yield from _prose(block, context.sentences(block), 0, context)
 
 
 def _may_speak(block: Block, context: Context) -> bool:

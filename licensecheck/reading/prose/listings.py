@@ -4,41 +4,30 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from licensecheck.model import MAIN_COMPONENT, Component, Kind
 from licensecheck.patterns import pattern
 from licensecheck.reading.facts import Upstream
 from licensecheck.reading.prose import html, things
 from licensecheck.reading.prose.context import Context
+from licensecheck.reading.prose.links import TRAINING
 from licensecheck.reading.prose.markdown import Block, Link
 from licensecheck.reading.prose.sentences import Sentence
 from licensecheck.reading.prose.things import Thing
-from licensecheck.reading.references import reference
+from licensecheck.reading.prose.upstreams import upstream
 
 PAIR = 2
 """Cells of a row that describes the artifact: a key and its value."""
 SENTENCE = 30
 """No shorter cell holds a sentence, in characters."""
-_PARENT: Mapping[str, Component] = {"train": "data", "derive": "data", "translate": "data", "generate": "weights"}
-_POSSESSIVE = pattern(r"\A[\w.-]{1,30}['\u2019]s ")
-_OWN_DATA = pattern(r" (?:data ?sets?|corpus|corpora|data)\b")
 _LABEL = pattern(r"[\W_]{0,6}([\w \[\]()-]{3,50}?)\s?[:\uff1a|]\s")
 _FIRST_COLUMN = pattern(r"(?:sub)?(?:set|dataset|data|corpus|source|name)", re.IGNORECASE)
 _WORD = pattern(r"\s{0,3}[`*]{0,2}([\w+-]{3,40})[`*]{0,2}\s?(?:\Z|\n)")
 _SUM = pattern(r"total|all|sum", re.IGNORECASE)
-_TRAINING = pattern(r"\b(?:pre-?)?train(?:ed|ing)?\b|\bfine-?tun", re.IGNORECASE)
 _DATA_FILE = pattern(r"[\w.-]{1,100}\.(?:jsonl?|csv|tsv|txt|parquet|arrow)(?:\.gz)?")
-_DATA_LINK = pattern(
-    r"kaggle\.com/(?:datasets/)?[\w-]{2,40}/[\w-]{2,80}(?![\w/-])|github\.com/[\w./-]{5,160}\.(?:csv|tsv|jsonl?|parquet)\b"
-)
 _BRACKETS = pattern(r"[^()\n]{5,90}\(([^()\n]{5,200})\)\.?\s?")
 _PART = pattern(r"[^,\s][^,]{0,60}")
 _EXAMPLE = pattern(r"[A-Z][\w/.-]{1,30}(?: [A-Z][\w/.-]{0,30}){0,3}")
-_DATA_BADGE = pattern(r"(?!.*(?:test|eval|bench))[^\n]{0,30}\b(?:data ?sets?|data|corpus)", re.IGNORECASE)
-_CALLED_DATA = pattern(r"\b(?:data ?sets?|data|corpus|corpora)\b", re.IGNORECASE)
-_MEASURING = pattern(r"evaluat|test|bench|metric|score|result|accura|leaderboard|compar|similar", re.IGNORECASE)
-_OFFER = pattern(r"\b(?:you|one) (?:can|may|could)\b|\bcan be\b", re.IGNORECASE)
 _ABOUT_DATA = pattern(r"corp|data|train", re.IGNORECASE)
 _ITEM = pattern(
     r"\s*(?:the )?([\w'\u2019+&/.-]{1,60}(?: [\w'\u2019+&/.-]{1,40}){0,4}?(?:\s?\([a-z]{2}\))?)"
@@ -60,32 +49,9 @@ _SENTENCE_MARK = pattern(r"[.:;?!]")
 _A_DATASET = pattern(r"\W{1,4}(?:is )?(?:an? )(?:\w{1,14} ){0,3}(?:data ?set|corpus|collection)\b")
 _AT_THE_START = 3
 _FEW_WORDS = 4
-_A_FEW = 2
 _NEAR = 40
-_AROUND = 80
 _MAX_ITEM = 80
-_LAST_WORDS = 80
 _SHORT_WORD = 4
-
-
-def upstream(block: Block, context: Context, relation: str, thing: Thing, offset: int) -> Upstream:
-    """An upstream with its place; ids without a link are looked up as what the relation asks for."""
-    name = thing.ref
-    if not thing.linked and relation != "train" and context.kind == "model":
-        name = _POSSESSIVE.sub("", name) or name
-    if relation == "translate" and not thing.linked:
-        language = context.phrases.search("language").match(name)
-        name = name[language.end() :] if language else name
-    if relation == "train" and not thing.linked and context.begins_own(thing.ref):
-        noun = _OWN_DATA.match(block.text, offset + thing.end)
-        name += noun[0] if noun else ""
-    parent = _PARENT.get(relation, "data" if context.kind == "dataset" else "weights")
-    wanted: Kind = "dataset" if parent == "data" else "model"
-    ref = reference(name, thing.kind or wanted)
-    kind = thing.kind or (ref.kind if "/" in ref.ref else None)
-    start = offset + thing.start
-    evidence = context.evidence(block, start, block.text[start : offset + thing.end] or name)
-    return Upstream(ref.ref, kind, relation, "prose", MAIN_COMPONENT[context.kind], parent, evidence)
 
 
 def source(block: Block, context: Context) -> Iterator[Upstream]:
@@ -102,38 +68,6 @@ def source(block: Block, context: Context) -> Iterator[Upstream]:
         thing = Thing(name, None, 0, len(name))
         if not things.is_vague(thing, context) and not context.phrases.whole("placeholder").match(name.strip("[]")):
             yield upstream(block, context, "derive", thing, 0)
-
-
-def well_known(block: Block, context: Context) -> Iterator[Upstream]:
-    """Sources everybody knows, where a dataset card speaks of what is in them: `users of Reddit`, `Wikipedia articles`."""
-    names = context.within("well-known-source")
-    for sentence in context.sentences(block) if names.found_in(block.lower) else ():
-        if context.phrases.search("source-beside").found(sentence.text):
-            continue
-        for match in names.finditer(sentence.text):
-            linked = any(link.start <= match.start() < link.end for link in sentence.links)
-            if not linked and _is_drawn_from(sentence.text, match, context):
-                thing = Thing(sentence.text[match.start() : match.end()], None, match.start(), match.end())
-                yield upstream(block, context, "derive", thing, sentence.start)
-
-
-def sources_named(block: Block, context: Context) -> Iterator[Upstream]:
-    """Three names or more that a sentence lists of the sources the one before speaks of: `These include A, B and C.`"""
-    if not (block.section and context.in_titled(block.section, "source-heading")):
-        return
-    these_are = context.within("these-are")
-    for sentence in context.sentences(block) if these_are.found_in(block.lower) else ():
-        match = these_are.match(sentence.text)
-        listed = things.after(sentence, match.end(), context) if match else []
-        if len(listed) > _A_FEW:
-            yield from (upstream(block, context, "derive", thing, sentence.start) for thing in listed)
-
-
-def _is_drawn_from(text: str, name: re.Match[str], context: Context) -> bool:
-    """Whether the words beside a name speak of what is in it, and the name is not the artifact's."""
-    said, near = context.phrases, text[max(0, name.start() - _NEAR) : name.start()]
-    drawn = said.search("source-before").found(near) or said.search("source-behind").match(text[name.end() :]) is not None
-    return drawn and not (said.search("denial").found(near) or text.startswith("/", name.end()) or context.is_own(name[0]))
 
 
 def label(block: Block, context: Context) -> Iterator[Upstream]:
@@ -160,37 +94,6 @@ def trained_on(block: Block, context: Context) -> Upstream | None:
     match = _TRAINED_ON.match(block.text)
     thing = match and Thing(match[1], None, match.start(1), match.end(1))
     return upstream(block, context, "train", thing, 0) if thing and not things.is_vague(thing, context) else None
-
-
-def data_links(block: Block, context: Context) -> Iterator[Upstream]:
-    """Links to datasets in lines that call them data, or to data elsewhere in lines that speak of training."""
-    elsewhere = "kaggle.com/" in block.source or "github.com/" in block.source
-    if not ("datasets/" in block.source or (elsewhere and _DATA_LINK.search(block.source))):
-        return
-    lead = context.lead(block)
-    led = block.kind == "item" and lead is not None and _TRAINING.search(lead.text[-_LAST_WORDS:]) is not None
-    about_data = _CALLED_DATA.search(block.text) is not None and not _MEASURING.search(block.text)
-    for link in block.visible.links:
-        thing = things.of_link(link, context)
-        if thing is None or _OFFER.search(block.text[max(0, link.start - _AROUND) : link.start]):
-            continue
-        near = led or _TRAINING.search(block.text[max(0, link.start - _AROUND) : link.end + _AROUND])
-        if thing.kind == "dataset" and (near or about_data):
-            yield upstream(block, context, "train", thing, 0)
-        elif thing.kind is None and _DATA_LINK.search(link.target) and (led or _TRAINING.search(block.text)):
-            yield upstream(block, context, "train", thing._replace(ref=link.target), 0)
-
-
-def badges(block: Block, context: Context) -> Iterator[Upstream]:
-    """`[![Dataset](…)](…)`: a badge that says what the dataset behind it is, beside those of the model."""
-    if "datasets/" not in block.source or "![" not in block.source:
-        return
-    images = [link for link in block.visible.links if link.image]
-    for link in block.visible.links:
-        labelled = _DATA_BADGE.fullmatch(link.text.strip()) and any(link.start <= one.start and one.end <= link.end for one in images)
-        thing = things.of_link(link, context) if labelled and not link.image else None
-        if thing and thing.kind == "dataset":
-            yield upstream(block, context, "train", thing, 0)
 
 
 def files(block: Block, context: Context) -> Iterator[Upstream]:
@@ -340,7 +243,7 @@ def _relation_of_lead(block: Block, context: Context) -> str | None:
     if context.kind == "model":
         if context.phrases.search("merge").found(last):
             return "merge"
-        training = _TRAINING.search(last) and _LISTS_DATA.search(last) and not _LISTS_SETTINGS.search(last)
+        training = TRAINING.search(last) and _LISTS_DATA.search(last) and not _LISTS_SETTINGS.search(last)
         return "train" if training else None
     if context.phrases.search("subset-lead").found(last) and block.visible.links:
         return "derive"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -67,22 +67,26 @@ class Finder:
     A phrase is only searched where letters that it cannot be without are in the text.
     """
 
-    def __init__(self, phrases: Sequence[tuple[tuple[str, ...], Phrase]]) -> None:
-        self._phrases = phrases
-        self._by_letters: dict[str, list[tuple[int, Phrase]]] = {}
-        for i, (needed, phrase) in enumerate(phrases):
-            for literal in needed:
-                self._by_letters.setdefault(literal, []).append((i, phrase))
-        self._latin = [literal for literal in self._by_letters if literal.isascii()]
-        self._other = [literal for literal in self._by_letters if not literal.isascii()]
+    def __init__(self, by_letters: Mapping[str, Sequence[tuple[int, Phrase]]]) -> None:
+        self._by_letters = by_letters
+        self._latin = [literal for literal in by_letters if literal.isascii()]
+        self._other = [literal for literal in by_letters if not literal.isascii()]
+
+    @classmethod
+    def of(cls, phrases: Iterable[Phrase]) -> Finder:
+        """A finder for phrases, which it keeps in their order."""
+        by_letters: dict[str, list[tuple[int, Phrase]]] = {}
+        for i, phrase in enumerate(phrases):
+            for literal in phrase.needed:
+                by_letters.setdefault(literal, []).append((i, phrase))
+        return cls(by_letters)
 
     def within(self, words: Words) -> Finder:
-        """A finder for parts of a text with these words: without the phrases that are nowhere in it."""
+        """A finder for parts of a text with these words: without the letters that are nowhere in it."""
         latin, other = words
-        letters = {literal for literal in self._latin if literal in latin}
-        letters.update(literal for literal in self._other if literal in other)
-        kept = ((tuple([literal for literal in needed if literal in letters]), phrase) for needed, phrase in self._phrases)
-        return Finder([(needed, phrase) for needed, phrase in kept if needed])
+        letters = [literal for literal in self._latin if literal in latin]
+        letters += [literal for literal in self._other if literal in other]
+        return Finder({literal: self._by_letters[literal] for literal in letters})
 
     def _candidates(self, lower: str) -> list[Phrase]:
         """The phrases that may be in a text, in their order."""
@@ -182,7 +186,7 @@ class Phrases:
     def search(self, *names: str) -> Finder:
         """Finds any phrase of these lists, Latin ones only as whole words."""
         if names not in self._finders:
-            self._finders[names] = Finder([(one.needed, one) for name in names for one in self._of(name)])
+            self._finders[names] = Finder.of(one for name in names for one in self._of(name))
         return self._finders[names]
 
     def _of(self, name: str) -> list[Phrase]:

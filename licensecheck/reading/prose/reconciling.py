@@ -12,8 +12,8 @@ from licensecheck.patterns import pattern
 from licensecheck.reading.facts import ThirdParty, Upstream
 from licensecheck.reading.prose import things
 from licensecheck.reading.prose.context import Context, compact
-from licensecheck.reading.prose.listings import upstream
 from licensecheck.reading.prose.things import Thing
+from licensecheck.reading.prose.upstreams import upstream
 from licensecheck.reading.references import reference
 
 _QUANT = pattern(r"(?:[\s_.-]{1,3}|\b)(?:i\d[\s_.-])?(?:gguf|ggml|gptq|awq|exl2|exl3|imatrix)(?:[\s_.-].*)?\Z", re.IGNORECASE | re.DOTALL)

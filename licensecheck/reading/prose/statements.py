@@ -92,15 +92,13 @@ def _all(context: Context) -> Iterator[tuple[Block, Found]]:
 
 def _in_block(block: Block, context: Context) -> Iterator[Found]:
     in_section = bool(block.section) and context.in_titled(block.section, "license-heading")
-    if _BIBTEX.match(block.source):
+    speaks = in_section or (block.kind != "code" and (context.speaks_of(block, _WORDS) or "MIT" in block.source))
+    if not speaks or _BIBTEX.match(block.source):
         return
     if block.kind == "code":
-        if in_section and not block.info:
+        if not block.info:
             yield from _pasted(block, context)
-        return
-    if not (in_section or context.speaks_of(block, _WORDS) or "MIT" in block.source):
-        return
-    if block.kind == "row" and len(block.cells) > 1:
+    elif block.kind == "row" and len(block.cells) > 1:
         yield from tables.rows(block, context)
     else:
         yield from _in_text(block, context, in_section)

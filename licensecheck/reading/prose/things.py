@@ -289,9 +289,9 @@ def _names(text: str, start: int, stop: int, context: Context) -> Iterator[Thing
     for match in context.within("well-known-source").finditer(text[:stop], start):
         yield from _named(text[match.start() : match.end()], match.start(), match.end(), text, context)
     for noun in _KIND_NOUN.finditer(text, start, stop):
-        match = _BEFORE_NOUN.search(text, max(start, noun.start() - _LONGEST_BEFORE), noun.start())
-        if match and _stands_for_data(match, text, start):
-            yield from _named(match["name"], match.start("name"), match.end("name"), text, context)
+        word = _BEFORE_NOUN.search(text, max(start, noun.start() - _LONGEST_BEFORE), noun.start())
+        if word and _stands_for_data(word, text, start):
+            yield from _named(word["name"], word.start("name"), word.end("name"), text, context)
     yield from _small_names(text, start, stop, context)
 
 
