@@ -159,10 +159,7 @@ def _in_sentence(sentence: Sentence, context: Context) -> Iterator[tuple[str, Th
     said = _said(sentence, context)
     claims: dict[int, tuple[str, Thing]] = {}
     for cue in _cues(said, sentence.text, context):
-        listed = things.after(sentence, cue.end, context)
-        for thing in listed:
-            if fits(cue, thing, listed[0].start, sentence.text, context):
-                claims[thing.start] = (cue.relation, thing)
+        claims.update((thing.start, (cue.relation, thing)) for thing in _governed(cue, sentence, context))
         if cue.relation == "merge" and cue.words.endswith("with"):
             for thing in things.before(sentence, cue.start, context):
                 claims.setdefault(thing.start, (cue.relation, thing))
@@ -173,6 +170,13 @@ def _in_sentence(sentence: Sentence, context: Context) -> Iterator[tuple[str, Th
             if not any(thing.start < other.end and thing.end > other.start for _, other in claims.values()):
                 claims[thing.start] = (name, thing)
     yield from claims.values()
+
+
+def _governed(cue: Cue, sentence: Sentence, context: Context) -> list[Thing]:
+    """The things behind a phrase that it can govern; where one of a list is, short names beside it are, too."""
+    listed = things.after(sentence, cue.end, context)
+    fitting = [thing for thing in listed if fits(cue, thing, listed[0].start, sentence.text, context)]
+    return [thing for thing in listed if thing in fitting or (fitting and thing.ref.isupper())]
 
 
 def _said(sentence: Sentence, context: Context) -> list[Said]:

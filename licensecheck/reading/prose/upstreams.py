@@ -19,7 +19,7 @@ _OWN_DATA = pattern(r" (?:data ?sets?|corpus|corpora|data)\b")
 
 def upstream(block: Block, context: Context, relation: str, thing: Thing, offset: int) -> Upstream:
     """An upstream with its place; ids without a link are looked up as what the relation asks for."""
-    name = thing.ref
+    name = " ".join(thing.ref.split())
     if not thing.linked and relation != "train" and context.kind == "model":
         name = _POSSESSIVE.sub("", name) or name
     if relation == "translate" and not thing.linked:

@@ -198,6 +198,47 @@ def test_an_upstream_has_its_line(catalogue: Catalogue) -> None:
             "It was fine-tuned using the same data as Owl 2 with other weights.\n", [("train", "same data as Owl 2")], id="same data"
         ),
         pytest.param("It was trained on the `clean` task of the WHAM! dataset.\n", [("train", "WHAM!")], id="exclamation"),
+        pytest.param("It was fine-tuned on 960 hours of Owl-Songs on 16kHz audio.\n", [("train", "Owl-Songs")], id="two complements"),
+        pytest.param("It was trained using the Wing library on Owl-Songs.\n", [("train", "Owl-Songs")], id="tool and data"),
+        pytest.param("A tokenizer trained with the train transcriptions of LibriSpeech.\n", [("train", "LibriSpeech")], id="with data"),
+        pytest.param("It was trained on `owlsongs dataset` for a day.\n", [("train", "owlsongs dataset")], id="code of several words"),
+        pytest.param("It was trained on `owlsongs` and `finches`.\n", [("train", "owlsongs"), ("train", "finches")], id="code"),
+        pytest.param('It was trained on the new "owlet" corpus.\n', [("train", "owlet")], id="quoted in lower case"),
+        pytest.param(
+            "# OWL-IT: Songs\n\nWe fine-tuned it on our new dataset (i.e., OWL-IT) for a day.\n",
+            [("train", "OWL-IT")],
+            id="data of its name",
+        ),
+        pytest.param("# Owl-3 Mini\n\nIt was trained using the Owl-3 datasets.\n", [("train", "Owl-3 datasets")], id="data named after it"),
+        pytest.param(
+            "It was trained on Owl-9, a dataset of songs, and Finch-7 for a day.\n",
+            [("train", "Owl-9"), ("train", "Finch-7")],
+            id="apposition",
+        ),
+        pytest.param(
+            "The lyrics have been scraped from the website [Owlyrics](http://owlyrics.example/).\n", [("train", "Owlyrics")], id="scraped"
+        ),
+        pytest.param(
+            f"[Somebody]({HUB}/somebody) published the [owls]({HUB}/datasets/org/owls) and [terns]({HUB}/datasets/org/terns) datasets.\n",
+            [("train", "org/owls"), ("train", "org/terns")],
+            id="credits",
+        ),
+        pytest.param(
+            f"[![SFT Dataset](https://img.shields.io/badge/SFT-blue)]({HUB}/datasets/org/owls)\n", [("train", "org/owls")], id="badge"
+        ),
+        pytest.param(
+            "## Training data\n\n- Public databases (Owl/CVE, FinchDB).\n- Write-ups from people (Tern Zero).\n",
+            [("train", "Owl/CVE"), ("train", "FinchDB")],
+            id="examples in brackets",
+        ),
+        pytest.param(
+            f"We used [OwlClip-9](https://github.com/org/clip), and trained a model based on [Base]({HUB}/org/base).\n",
+            [("finetune", "OwlClip-9"), ("finetune", "org/base")],
+            id="used and trained",
+        ),
+        pytest.param(
+            f"# Owl-7B_GGUF #\n\nMade by [Org]({HUB}/org/owl-7b).\n", [("quantized", "org/owl-7b")], id="title with an underscore"
+        ),
         pytest.param("It was fine-tuned on 960 hours of Librispeech.\n", [("train", "Librispeech")], id="hours of"),
         pytest.param("It was built by fine-tuning the FinchBERT-2-based model.\n", [("finetune", "FinchBERT-2")], id="X-based"),
         pytest.param(
@@ -284,6 +325,13 @@ def test_how_models_say_what_they_were_made_from(body: str, expected: list[tuple
         pytest.param("The [Wing](https://github.com/org/wing) trainer was used for fine-tuning.\n", id="trainer"),
         pytest.param("This is a masked language model trained with songs.\n", id="kind of model"),
         pytest.param("llama.cppの量子化です。\n", id="quantizer"),
+        pytest.param("It is a fine-tuned model from Owl Computer.\n", id="somebody"),
+        pytest.param("VAEとU-Netをファインチューニングしました。\n", id="parts"),
+        pytest.param("It was fine-tuned on `style` images.\n", id="code that is no name"),
+        pytest.param(f"It uses the fine-tuned model of the [same license]({HUB}/org/owl/blob/main/README.md).\n", id="license"),
+        pytest.param(f"It was trained with [Owlberta]({HUB}/transformers/model_doc/roberta.html).\n", id="page of documentation"),
+        pytest.param(f"It is best of all in the [owls]({HUB}/datasets/org/owls) benchmark data.\n", id="benchmark"),
+        pytest.param("# Owlet-R1\n\nIt was distilled to post-train Finch-8B, obtaining Owlet-R1-Finch-8B.\n", id="another of the family"),
         pytest.param(f"# LoRA tuning - {HUB}/org/owl-lora\nThese are LoRA weights for {HUB}/org/owl-lora.\n", id="own address"),
     ],
 )
@@ -349,6 +397,40 @@ def test_what_is_no_upstream_of_a_model(body: str, catalogue: Catalogue) -> None
             [("derive", "Owlene"), ("derive", "POI")],
             id="repos with addresses",
         ),
+        pytest.param(
+            "Taken from public repos, including Owl and Finch.\n", [("derive", "Finch"), ("derive", "Owl")], id="list as near as its first"
+        ),
+        pytest.param(
+            "Built from a question answering dataset (Owl Questions) and large document corpora (Finch Crawl).\n",
+            [("derive", "Finch Crawl"), ("derive", "Owl Questions")],
+            id="lists of names in brackets",
+        ),
+        pytest.param(
+            "The datasets used are OwlQA, FinchSQL and TERN.\n",
+            [("derive", "FinchSQL"), ("derive", "OwlQA"), ("derive", "TERN")],
+            id="used are",
+        ),
+        pytest.param(
+            "It is the translation and reannotation of the English OWLPA (Finch 2011).\n", [("translate", "OWLPA")], id="language"
+        ),
+        pytest.param("It has 9,659 human translated OWLS pairs.\n", [("translate", "OWLS")], id="human translated"),
+        pytest.param(
+            "Translation of the Owl Question Answering Dataset (OwlQuAD) v2 into Spanish.\n",
+            [("translate", "Owl Question Answering Dataset (OwlQuAD) v2")],
+            id="short form within a name",
+        ),
+        pytest.param(
+            "It extends the Owl-1 Speech Corpus, Release 2 with tags.\n", [("derive", "Owl-1 Speech Corpus, Release 2")], id="release"
+        ),
+        pytest.param(
+            "News from websites namely Owlrath, FinchPBS, and The Standard.\n",
+            [("derive", "FinchPBS"), ("derive", "Owlrath"), ("derive", "The Standard")],
+            id="The in a list",
+        ),
+        pytest.param(
+            "The producers are users of the [r/owls](https://www.reddit.com/r/owls/) subreddit.\n", [("derive", "r/owls")], id="users of"
+        ),
+        pytest.param("See [this](https://www.reddit.com/r/owls/comments/1/x/), taken from a post.\n", [], id="post"),
         pytest.param("It is for fast adaptation of Conversation Models.\n", [], id="adaptation"),
         pytest.param("It has a million words of the European Union.\n", [], id="words of"),
         pytest.param("We create two datasets, namely X-One and X-Two.\n", [], id="own"),
@@ -364,6 +446,51 @@ def test_files_made_from_another_model_are_no_quantization_of_the_declared_base(
     known = Known(upstreams=(Upstream("org/Llama-9", "model", "quantized", "front-matter", "weights", "weights", NOWHERE, inferred=True),))
     body = f"Quantized version of [Guard]({HUB}/org/guard-9).\n\nGuard extends Llama-9 by more training.\n"
     assert sorted(steps(read(body, catalogue, known=known))) == [("finetune", "org/Llama-9"), ("quantized", "org/guard-9")]
+
+
+def test_the_other_bases_of_quantized_files_are_those_of_what_was_quantized(catalogue: Catalogue) -> None:
+    known = Known(
+        upstreams=tuple(
+            Upstream(ref, "model", "quantized", "front-matter", "weights", "weights", NOWHERE, inferred=True)
+            for ref in ("org/owl-tales", "org/owl")
+        )
+    )
+    assert steps(read(f"Converted to GGUF format from [it]({HUB}/org/owl-tales).\n", catalogue, known=known)) == [("finetune", "org/owl")]
+    assert steps(read("GGUF files.\n", catalogue, known=known)) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("It is based on Llama 9 4B.\n", [("finetune", "Llama 9 4B")]),
+        ("It is based on Typhoon 2.\n", []),
+        ("It is based on Wave-XL 53.\n", []),
+    ],
+)
+def test_a_family_in_the_middle_of_a_name_is_a_base_of_the_base(body: str, expected: list[tuple[str, str]], catalogue: Catalogue) -> None:
+    upstreams = tuple(
+        Upstream(ref, "model", "quantized", "front-matter", "weights", "weights", NOWHERE, inferred=True)
+        for ref in ("org/typhoon2-llama9-4b", "org/wav-large-wave-xl-53")
+    )
+    assert steps(read(body, catalogue, known=Known(upstreams=upstreams))) == expected
+
+
+def test_a_family_of_what_was_quantized_is_not_the_artifacts(catalogue: Catalogue) -> None:
+    known = Known(upstreams=(Upstream("org/Owlet-R1", "model", "quantized", "front-matter", "weights", "weights", NOWHERE),))
+    body = "# Owls\n\nGGUF files.\n\n{} derived from Finch-2.5.\n"
+    assert steps(read(body.format("Owlet-R1-Distill-7B and Owlet-R1-Distill-8B are"), catalogue, known=known)) == []
+    assert steps(read(body.format("Owlet-R1-Zero and Owlet-R1 are"), catalogue, known=known)) == [("finetune", "Finch-2.5")]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("It was trained on the Owl Entity Identifier. This model, trained on OEI data, is free.\n", [("train", "Owl Entity Identifier")]),
+        ("GPT-Owl(25M) has been fine-tuned on songs. By fine-tuning GPT-Owl it writes.\n", [("finetune", "GPT-Owl(25M)")]),
+    ],
+)
+def test_a_shorter_word_for_what_is_told_adds_nothing(body: str, expected: list[tuple[str, str]], catalogue: Catalogue) -> None:
+    assert steps(read(body, catalogue)) == expected
 
 
 def test_a_base_told_for_its_license_only_adds_nothing_to_a_declared_one(catalogue: Catalogue) -> None:

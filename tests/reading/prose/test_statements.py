@@ -121,6 +121,45 @@ def test_terms_of_a_source_hold_for_what_was_made_from_it(catalogue: Catalogue) 
     assert others(prose) == [("Common Crawl", "see:Common Crawl terms of use")]
 
 
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [("[Owlshift.io](https://owlshift.example/)", [("Owlshift.io data", "unknown")]), ("[Finches](https://finches.example)", [])],
+)
+def test_an_unclear_license_that_hangs_on_anothers(name: str, other: list[tuple[str, str]], catalogue: Catalogue) -> None:
+    body = (
+        f"# Finches\n\n### Licensing Information\n\nThe licensing status hinges on the legal status of the {name} data which is unclear.\n"
+    )
+    prose = read(body, catalogue, "dataset")
+    assert (own(prose), others(prose)) == ([("data", "unknown")], other)
+
+
+def test_the_license_of_a_datasets_source(catalogue: Catalogue) -> None:
+    body = "Sampled from [Owl Questions](https://owl.example).\n\n## License\n\nAll of the {} data is released under the MIT license.\n"
+    prose = read(body.format("Owl Questions"), catalogue, "dataset")
+    assert (own(prose), others(prose)) == ([], [("Owl Questions", "mit")])
+    assert own(read(body.format("new"), catalogue, "dataset")) == [("data", "mit")]
+
+
+def test_the_same_license_as_anothers_is_that_of_both(catalogue: Catalogue) -> None:
+    body = "## License\n\nIt is published under the same [license](https://e.example/LICENSE_OWL.txt) as the Owl Treebank.\n"
+    prose = read(body, catalogue, "dataset")
+    assert own(prose) == [("data", "see:the Owl Treebank")]
+    assert others(prose) == [("Owl Treebank", "see:https://e.example/LICENSE_OWL.txt")]
+
+
+def test_the_value_of_a_label_goes_on_in_the_next_sentence(catalogue: Catalogue) -> None:
+    address = "https://example.com/downloads/"
+    body = f"- License: It is free to use under a custom license. For more information, please visit: [Downloads]({address})\n"
+    assert own(read(body, catalogue)) == [("weights", f"see:{address}")]
+
+
+def test_a_consequence_of_anothers_license(catalogue: Catalogue) -> None:
+    hub = "https://huggingface.co/org/owl"
+    body = f"Quantized version of [Owl]({hub}).\n\n## License\n\n- the fine-tuned model from Owl Inc uses the same license\n- this repo does so as well\n"
+    prose = read(body, catalogue)
+    assert (own(prose), others(prose)) == ([("weights", "see:org/owl")], [("org/owl", "see:org/owl")])
+
+
 def test_a_work_that_was_used_under_terms_is_somebody_elses(catalogue: Catalogue) -> None:
     prose = read(
         "## License notice\n\nThis work is a derivative of [Owl Speech](https://example.com/o), used under [Owl User Agreement for\n"
@@ -233,6 +272,7 @@ CODE = "https://github.com/org/tool"
             [("Meta Llama 2", "llama2")],
             id="corresponding",
         ),
+        pytest.param("Owl Speech Datasets are provided by Org with MIT license.\n", [("Owl Speech Datasets", "mit")], id="noun of a name"),
         pytest.param(
             "# Original model card\n\nThe original Llama 2 license and all its restrictions apply.\n",
             [("original model", "llama2")],
