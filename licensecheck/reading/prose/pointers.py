@@ -85,7 +85,8 @@ def _named(spot: Spot, subject: Subject) -> list[Found] | None:
     match = _NAMED.search(spot.sentence.text, spot.value_at)
     if match is None or _ANONYMOUS.match(match[1]):
         return None
-    governed = spot.label or governing(spot.sentence.text[: match.start()], 0, spot.context)
+    alone = spot.in_section and match.span(1) == (0, len(spot.sentence.text))
+    governed = spot.label or alone or governing(spot.sentence.text[: match.start()], 0, spot.context)
     return [spot.found(slug(match[1]), match.start(), match.end(), subject)] if governed else None
 
 
@@ -188,7 +189,10 @@ _WEAK = ("use", "has", "have", "having", "with", "carr", "under", "according", "
 
 
 def restriction(block: Block, context: Context) -> Iterator[Found]:
-    """What a license section says that names no license at all but forbids commercial use."""
-    match = context.phrases.search("limit-noncommercial").search(block.text) if block.kind == "paragraph" else None
-    if match and _BINDING.search(block.text) and not context.phrases.search("advice").found(block.text):
-        yield Found("noncommercial", match.start(), match.end(), Subject((context.main,)))
+    """What a license section says that names no license at all but forbids commercial use, or all but research; an item only this."""
+    match = context.phrases.search("limit-noncommercial").search(block.text) if block.kind in ("paragraph", "item") else None
+    if match is None or not _BINDING.search(block.text) or context.phrases.search("advice").found(block.text):
+        return
+    research = context.phrases.search("limit-research-only").found(block.text)
+    if research or block.kind == "paragraph":
+        yield Found("noncommercial-research-only" if research else "noncommercial", match.start(), match.end(), Subject((context.main,)))

@@ -65,6 +65,9 @@ def others(prose: Prose) -> list[tuple[str, str]]:
         ("For other notes, please refer to the license of CC BY 4.0.\n", [("weights", "cc-by-4.0")]),
         ("This repository and the model weights are licensed under the MIT License.\n", [("code", "mit"), ("weights", "mit")]),
         ("## License\n\nIt may not be used for commercial purposes.\n", [("weights", "noncommercial")]),
+        ("## License\n\n1. It is available for non-commercial research purpose only.\n", [("weights", "noncommercial-research-only")]),
+        ("## License\n\n- Derivatives must be hosted on non-commercial sites.\n", []),
+        ("## License\n\nExample Research Data License Agreement\n", [("weights", "example-research-data-license-agreement")]),
     ],
 )
 def test_what_a_model_card_says_of_itself(body: str, expected: list[tuple[str, str]], catalogue: Catalogue) -> None:
