@@ -25,6 +25,7 @@ _SCRATCH = pattern(r"from scratch|architecture|not fine", re.IGNORECASE)
 _ARCHITECTURE = pattern(r"\barchitectures?\b", re.IGNORECASE)
 _NAMED_MODEL = pattern(r"\w[-_ ]\w|\d")
 _OF_SOMEBODY = pattern(r"\bmodels?(?: \w{1,14})? from\Z", re.IGNORECASE)
+_PORT = pattern(r"(?:pytorch|tensorflow|tf|keras|jax|flax|onnx|openvino|core ?ml|hf|hugging ?face|transformers)\b", re.IGNORECASE)
 _PAPER = pattern(r"\bpapers?\b", re.IGNORECASE)
 _PART = pattern(r"part\b", re.IGNORECASE)
 _PRESENTED = pattern(r"\b(?:create|introduce|present|release|propose|build|construct)\b", re.IGNORECASE)
@@ -105,7 +106,8 @@ def _is_presented(cue: Cue, text: str) -> bool:
 
 def _is_aside(cue: Cue, thing: Thing, text: str, context: Context) -> bool:
     """Whether a name is that of an architecture, of a copy of no repo, or of the base of a base whose license is told."""
-    if _ARCHITECTURE.search(text, cue.end, thing.start) or (cue.relation == "copy" and not thing.linked):
+    copied = cue.relation == "copy" and not (thing.linked or _PORT.match(cue.words))
+    if copied or _ARCHITECTURE.search(text, cue.end, thing.start):
         return True
     return cue.relation == "finetune" and not thing.linked and "licen" in text.lower() and context.has_base
 

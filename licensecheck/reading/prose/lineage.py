@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
+from licensecheck.model import Evidence
 from licensecheck.patterns import pattern
 from licensecheck.reading.facts import Upstream
 from licensecheck.reading.prose import configs, links, listings, reconciling, sentences, sources, things
@@ -60,11 +61,14 @@ def read(context: Context) -> tuple[Upstream, ...]:
     if context.kind not in ("model", "dataset"):
         return ()
     found: dict[tuple[str, str], Upstream] = {}
+    places: dict[tuple[str, Evidence], str] = {}
     for block in context.document.blocks:
         if len(found) >= MAX_UPSTREAMS:
             context.cut = True
             break
         for one in _in_block(block, context):
+            if places.setdefault((one.relation, one.evidence), one.ref) != one.ref:
+                continue  # what stands there goes by its name already
             key = (compact(_NOUN_BEHIND.sub("", one.ref.split("/")[-1])), one.relation)
             known = found.setdefault(key, one)
             if known.kind is None and one.kind is not None:
@@ -173,10 +177,13 @@ def _in_sentence(sentence: Sentence, context: Context) -> Iterator[tuple[str, Th
 
 
 def _governed(cue: Cue, sentence: Sentence, context: Context) -> list[Thing]:
-    """The things behind a phrase that it can govern; where one of a list is, short names beside it are, too."""
+    """The things behind a phrase that it can govern; with one of a list its short names, with one that was merged the repos further on."""
     listed = things.after(sentence, cue.end, context)
     fitting = [thing for thing in listed if fits(cue, thing, listed[0].start, sentence.text, context)]
-    return [thing for thing in listed if thing in fitting or (fitting and thing.ref.isupper())]
+    if not fitting:
+        return []
+    behind = things.repos(sentence, listed[-1].end, context) if cue.relation == "merge" else []
+    return [thing for thing in (*listed, *behind) if thing in fitting or thing in behind or thing.ref.isupper()]
 
 
 def _said(sentence: Sentence, context: Context) -> list[Said]:

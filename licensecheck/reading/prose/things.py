@@ -171,6 +171,12 @@ def after(sentence: Sentence, start: int, context: Context) -> list[Thing]:
     return [thing for thing in found if not _is_vague_in(text, thing, context)]
 
 
+def repos(sentence: Sentence, start: int, context: Context) -> list[Thing]:
+    """The repos named from `start` to the end of the clause, whatever words stand between them."""
+    named = _candidates(sentence, start, _clause_end(sentence, start), context)
+    return [thing for thing in named if thing.linked and "/" in thing.ref and "://" not in thing.ref and not is_vague(thing, context)]
+
+
 def _is_own_data(text: str, thing: Thing) -> bool:
     """Whether data bear the name that the artifact has, too: `our new dataset (i.e., X)`."""
     return _OWN_DATA.search(text, 0, thing.start) is not None

@@ -145,6 +145,15 @@ def test_an_upstream_has_its_line(catalogue: Catalogue) -> None:
             [("train", "org/corpus")],
             id="list of trainings",
         ),
+        pytest.param(
+            'A merge of the fantastic "Owl-9-v1.1" and off the scale "org/finch-9-v3" in full.\n',
+            [("merge", "Owl-9-v1.1"), ("merge", "org/finch-9-v3")],
+            id="merge with praise",
+        ),
+        pytest.param("HF-version model for OWLERA (long texts).\n", [("copy", "OWLERA")], id="port without a link"),
+        pytest.param(
+            "It was trained on [Owl Songs](https://www.kaggle.com/someone/songs).\n", [("train", "Owl Songs")], id="data elsewhere once"
+        ),
         pytest.param(f"[A]({HUB}/org/a)と[B]({HUB}/org/b)をマージ\n", [("merge", "org/a"), ("merge", "org/b")], id="before をマージ"),
         pytest.param("# Tiny-7B GGUF Models\n\nFiles.\n", [("quantized", "Tiny-7B")], id="title"),
         pytest.param(f"# Tiny-7B-GGUF\n\nMade by [Org]({HUB}/org/tiny-7b).\n", [("quantized", "org/tiny-7b")], id="title and link"),
