@@ -6,12 +6,16 @@ import re
 from collections.abc import Sequence
 
 from licensecheck.patterns import pattern
+from licensecheck.reading.prose import names
+from licensecheck.reading.prose.context import Context
+from licensecheck.reading.prose.markdown import Block
 from licensecheck.reading.prose.names import Mention
+from licensecheck.reading.prose.sentences import Sentence
 from licensecheck.reading.prose.spots import Found, Spot
 from licensecheck.reading.prose.subjects import Subject, components_in, link_name, subject_of
 
 _NAME = r"((?:the |its |our |all )?[\w -]{2,40}?)"
-_IS = r"(?:\s{1,3}(?:is|are)(?: the| an?)?|\s?[*_]{0,2}[:\uff1a(]|\s[-\u2013\u2014])\W{0,4}\Z"
+_IS = r"(?:\s{1,3}(?:is|are)(?: licen[cs]ed)?(?: the| an?)?|\s?[*_]{0,2}[:\uff1a(]|\s[-\u2013\u2014])\W{0,4}\Z"
 _NEW = r"(?:\b(?:and|while|whereas|but)\b|[,;|/\n]|\blicen[cs]e\s)\W{0,6}"
 _FIRST = pattern(rf"(?:.{{0,60}}(?:{_NEW}|:\W{{0,6}}|\b(?:contains?|includes?|with)\b\s{{1,3}}))?\W{{0,4}}{_NAME}{_IS}", re.IGNORECASE)
 _NEXT = pattern(
@@ -21,7 +25,7 @@ _NEXT = pattern(
 )
 """`… under CC BY 4.0 and the code under`: what says no more than another thing's name before its license."""
 _WHOLE = pattern(
-    rf"\W{{0,4}}{_NAME}(?: in this (?:repo|repository|project|release))? (?:is|are)(?: the| an?)?[\s\"'`*(\[]{{1,4}}\Z"
+    rf"\W{{0,4}}{_NAME}(?: in this (?:repo|repository|project|release))? (?:is|are)(?: licen[cs]ed)?(?: the| an?)?[\s\"'`*(\[]{{1,4}}\Z"
     rf"|we (?:also )?(?:release|publish|provide|distribute|license|share|open-?source) {_NAME} under(?: the| an?)?\W{{1,4}}\Z",
     re.IGNORECASE,
 )
@@ -29,6 +33,13 @@ _BEHIND = pattern(
     r"[\"'`)*\]]{0,3}\s{0,2}(?:[Ll]icen[cs]e\s{0,2})?(?:\((?:for |of )?(?:the |our |all )?(?P<inside>[\w /&+,-]{3,40})\)"
     r"|(?:for|of|to|applies to|covers) (?:the |our |all |its )?(?P<after>[A-Za-z][a-z /&+,-]{2,40}))"
 )
+_PAIRED = pattern(r"[:\uff1a(]|\b(?:for|covers|applies to) ")
+_LABELLED = pattern(r"(?:\A|[\n;|,/])[\s*_>-]{0,6}((?:the |our )?[A-Za-z][\w -]{2,30}?)\s?[*_]{0,2}[:\uff1a][*_\s\[]{0,5}\Z")
+_CLOSED = pattern(
+    r"[\]*_)]{0,3}(?: (?:community|public|software|model))?(?: licen[cs]e(?: agreement)?)?[*_.]{0,3}\s?(?:\Z|[\n;|,/(])", re.IGNORECASE
+)
+_COVERS = pattern(r"\b(?:applies to|covers) ", re.IGNORECASE)
+_IN_BRACKETS = pattern(r"([A-Za-z][\w -]{2,30}?) ?\(\Z")
 _SIGNS = ("(", "-", "\u2013", "\u2014", ",", "[", "(licence:", "(license:")
 _AT_THE_START = 12
 _EACH = pattern(r"\s*(?:,|/|&|\+|\band\b)\s*")
@@ -37,6 +48,23 @@ _EACH = pattern(r"\s*(?:,|/|&|\+|\band\b)\s*")
 def named(mention: Mention, spot: Spot, stated: Sequence[Found]) -> Subject | None:
     """What the words right behind or right before a license name, None where those are no component. `stated` came before it."""
     return _behind(mention, spot) or (_next(mention, spot, stated[-1]) if stated else _first(mention, spot))
+
+
+def pairs(sentence: Sentence, block: Block, context: Context) -> bool:
+    """Whether a sentence pairs components with licenses and so is about these: `Code: MIT`, `MIT covers the code`, of `MIT (code)` two."""
+    told = 0
+    for mention in names.find(sentence, context) if _PAIRED.search(sentence.text) else ():
+        if mention.plain or mention.by_address:
+            continue
+        label = _LABELLED.search(block.text[sentence.start : sentence.start + mention.start])
+        if label and components_in(label[1].split()[-1], context) and _CLOSED.match(block.text, sentence.start + mention.end):
+            return True
+        behind = _BEHIND.match(sentence.text, mention.end)
+        before = _IN_BRACKETS.search(sentence.text, 0, mention.start)
+        words = (behind["inside"] or behind["after"] or "") if behind else before[1] if before else ""
+        if words.split() and components_in(words.split()[-1], context):
+            told += 2 if behind and _COVERS.search(behind[0]) else 1
+    return told > 1
 
 
 def is_said_to_be(before: str, spot: Spot) -> bool:

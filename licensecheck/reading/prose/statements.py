@@ -140,7 +140,7 @@ def _in_text(block: Block, context: Context, in_section: bool) -> Iterator[Found
     stated: list[Found] = []
     for sentence in context.sentences(block):
         first = label is not None and sentence.start <= label.end
-        sought = in_section or (label is not None and not stated)
+        sought = in_section or (label is not None and not stated) or beside.pairs(sentence, block, context)
         found = _in_sentence(Spot(sentence, block, context, sought, label if first else None))
         known = bool(stated)
         stated += (one for one in found if not (known and one.license.startswith("see:") and " terms of " not in one.license.lower()))

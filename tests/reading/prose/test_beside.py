@@ -27,18 +27,23 @@ HEADING = "## License\n\n"
         "License (code): MIT\n\nLicense (model weights): CC BY-NC 4.0\n",
         "- **Code license**: MIT\n- **Model license**: CC BY-NC 4.0\n",
         "The code and the weights are released under MIT and CC BY-NC 4.0 respectively.\n",
-        f"{HEADING}MIT (code), CC BY-NC 4.0 (weights)\n",
-        f"{HEADING}MIT for the code, CC BY-NC 4.0 for the weights\n",
-        f"{HEADING}MIT license applies to the code; the weights are subject to CC BY-NC 4.0.\n",
-        f"{HEADING}This repository contains code (MIT) and weights (CC BY-NC 4.0).\n",
-        f"{HEADING}Code: MIT, weights: CC BY-NC 4.0\n",
-        f"{HEADING}Source code: MIT | Weights: CC-BY-NC-4.0\n",
-        f"{HEADING}**Code:** MIT  \n**Weights:** CC BY-NC 4.0\n",
-        f"{HEADING}Code: MIT License<br>Weights: CC BY-NC 4.0\n",
+        "MIT (code), CC BY-NC 4.0 (weights)\n",
+        "MIT for the code, CC BY-NC 4.0 for the weights\n",
+        "MIT license applies to the code; the weights are subject to CC BY-NC 4.0.\n",
+        "The MIT license covers the code. The weights carry the CC BY-NC 4.0 license.\n",
+        "This repository contains code (MIT) and weights (CC BY-NC 4.0).\n",
+        "Code: MIT, weights: CC BY-NC 4.0\n",
+        "Source code: MIT | Weights: CC-BY-NC-4.0\n",
+        "**Code:** MIT  \n**Weights:** CC BY-NC 4.0\n",
+        "Code: MIT License<br>Weights: CC BY-NC 4.0\n",
+        "- Code: MIT License (see LICENSE)\n- Weights: CC BY-NC 4.0\n",
+        "All code is MIT licensed. Model weights: CC BY-NC 4.0 license.\n",
+        "The code is MIT licensed, weights are licensed CC BY-NC 4.0.\n",
     ],
 )
-def test_each_component_has_its_license(body: str, catalogue: Catalogue) -> None:
-    prose = read_prose(body, 1, "README.md", "model", catalogue, Known())
+@pytest.mark.parametrize("heading", ["", HEADING])
+def test_each_component_has_its_license(heading: str, body: str, catalogue: Catalogue) -> None:
+    prose = read_prose(heading + body, 1, "README.md", "model", catalogue, Known())
     assert [(one.component, one.license) for one in prose.statements] == BOTH
     assert prose.third_party == ()
 
@@ -51,6 +56,11 @@ def test_each_component_has_its_license(body: str, catalogue: Catalogue) -> None
         ("The model is licensed under Apache 2.0 for model training.\n", [("weights", "apache-2.0")], []),
         ("The weights are released under CC BY-NC 4.0 (non-commercial).\n", [("weights", "cc-by-nc-4.0")], []),
         ("The author is MIT staff.\n", [], []),
+        ("Our model (MIT) sings.\n", [], []),
+        ("Model: MIT-B5 by Owl.\n", [], []),
+        ("Weights: Llama 2\n", [], []),
+        ("Author: MIT\n", [], []),
+        ("- Code: MIT owls wrote it.\n", [], []),
         ("The code is not MIT.\n", [], []),
         ("The code is released under MIT and the model is Llama 2.\n", [("code", "mit")], []),
         ("The code is released under MIT, the base model is Llama 2.\n", [("code", "mit")], []),
