@@ -25,7 +25,7 @@ _PAGES = (
 """Pages that hold a license each and have its name in their address, with what that leaves out of the name."""
 _WITHIN_PAGE = pattern(r"[?#].*")
 _DASHED_VERSION = pattern(r"(?<=\d)-(?=\d)")
-_NOISE = pattern(r"\b(the|licen[cs]ed?|version|agreement)\b|\bv(?=\d)")
+_NOISE = pattern(r"\b(the|licen[cs]ed?|lizenz|version|agreement)\b|\bv(?=\d)")
 _NOT_WORD = pattern(r"(?:[^\w.+]|_)+")
 _OURS = "LicenseRef-"
 """How a bill of materials writes an id of ours that SPDX has no id for."""

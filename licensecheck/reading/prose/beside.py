@@ -15,7 +15,7 @@ from licensecheck.reading.prose.spots import Found, Spot
 from licensecheck.reading.prose.subjects import Subject, components_in, link_name, subject_of
 
 _NAME = r"((?:the |its |our |all )?[\w -]{2,40}?)"
-_IS = r"(?:\s{1,3}(?:is|are)(?: licen[cs]ed)?(?: the| an?)?|\s?[*_]{0,2}[:\uff1a(]|\s[-\u2013\u2014])\W{0,4}\Z"
+_IS = r"(?:(?:,? which)?\s{1,3}(?:is|are)(?: licen[cs]ed)?(?: the| an?)?|\s?[*_]{0,2}[:\uff1a(]|\s[-\u2013\u2014])\W{0,4}\Z"
 _NEW = r"(?:\b(?:and|while|whereas|but)\b|[,;|/\n]|\blicen[cs]e\s)\W{0,6}"
 _FIRST = pattern(rf"(?:.{{0,60}}(?:{_NEW}|:\W{{0,6}}|\b(?:contains?|includes?|with)\b\s{{1,3}}))?\W{{0,4}}{_NAME}{_IS}", re.IGNORECASE)
 _NEXT = pattern(
@@ -25,10 +25,12 @@ _NEXT = pattern(
 )
 """`… under CC BY 4.0 and the code under`: what says no more than another thing's name before its license."""
 _WHOLE = pattern(
-    rf"\W{{0,4}}{_NAME}(?: in this (?:repo|repository|project|release))? (?:is|are)(?: licen[cs]ed)?(?: the| an?)?[\s\"'`*(\[]{{1,4}}\Z"
+    rf"(?:.{{0,200}}[;.,] )?\W{{0,4}}{_NAME}(?: in this (?:repo|repository|project|release)| itself)?"
+    r" (?:is|are)(?: licen[cs]ed)?(?: the| an?)?[\s\"'`*(\[]{1,4}\Z"
     rf"|we (?:also )?(?:release|publish|provide|distribute|license|share|open-?source) {_NAME} under(?: the| an?)?\W{{1,4}}\Z",
     re.IGNORECASE,
 )
+_ALL = pattern(r"(?:everything|this (?:version|release|model|repo|repository|project|package|work))", re.IGNORECASE)
 _BEHIND = pattern(
     r"[\"'`)*\]]{0,3}\s{0,2}(?:[Ll]icen[cs]e\s{0,2})?(?:\((?:for |of )?(?:the |our |all )?(?P<inside>[\w /&+,-]{3,40})\)"
     r"|(?:for|of|to|applies to|covers) (?:the |our |all |its )?(?P<after>[A-Za-z][a-z /&+,-]{2,40}))"
@@ -39,6 +41,14 @@ _CLOSED = pattern(
     r"[\]*_)]{0,3}(?: (?:community|public|software|model))?(?: licen[cs]e(?: agreement)?)?[*_.]{0,3}\s?(?:\Z|[\n;|,/(])", re.IGNORECASE
 )
 _COVERS = pattern(r"\b(?:applies to|covers) ", re.IGNORECASE)
+_REPOSITORY = pattern(r"\b(?:repo|repository|project|work|release|package)\b", re.IGNORECASE)
+_WEIGHTS = pattern(r"\b(?:weights?|checkpoints?|models?)\b", re.IGNORECASE)
+_CLOSING = pattern(r"[\]*_]{0,3}(?: licen[cs]ed?)?\)")
+_NOTHING = pattern(r"(?: (?:data ?set|corpus|model|library|code|repo(?:sitory)?)s?)? ?\([*_\[]{0,3}", re.IGNORECASE)
+_ANOTHERS = pattern(
+    r"\b(?:from|on|using|of|by|with|and|include|includes|the) (?:the )?"
+    r"(?P<name>[A-Z][\w.+-]{0,40}(?: [A-Z\d][\w.+-]{0,40}){0,4})(?: (?:data ?set|corpus|model|library|code))?s? ?\([*_\[]{0,3}\Z"
+)
 _IN_BRACKETS = pattern(r"([A-Za-z][\w -]{2,30}?) ?\(\Z")
 _SIGNS = ("(", "-", "\u2013", "\u2014", ",", "[", "(licence:", "(license:")
 _AT_THE_START = 12
@@ -68,10 +78,10 @@ def pairs(sentence: Sentence, block: Block, context: Context) -> bool:
 
 
 def is_said_to_be(before: str, spot: Spot) -> bool:
-    """`The code is MIT`, `we release the code under MIT`: no word speaks of a license, but the sentence begins with it of a component."""
+    """`The code is MIT`, `we release the code under MIT`: no word speaks of a license, but the clause begins with it of a component."""
     match = _WHOLE.match(before)
-    name = (match[1] or match[2]).split() if match else []
-    return bool(name) and bool(components_in(name[-1], spot.context))
+    name = (match[1] or match[2]) if match else ""
+    return bool(name.split()) and (_ALL.fullmatch(name.strip()) is not None or bool(components_in(name.split()[-1], spot.context)))
 
 
 def respectively(spot: Spot, stated: Sequence[Found]) -> list[Found]:
@@ -83,6 +93,15 @@ def respectively(spot: Spot, stated: Sequence[Found]) -> list[Found]:
     return [one._replace(subject=Subject((component,))) for one, component in zip(stated, subject.components, strict=True)]
 
 
+def excepting(spot: Spot, stated: Sequence[Found]) -> list[Found]:
+    """`The repository is under X, but the weights are under Y`: the repository without the weights is its code."""
+    own = [one.subject.components for one in stated]
+    first = spot.sentence.text[: stated[0].start - spot.sentence.start] if stated else ""
+    rest = own[1:] and own[0] == own[1] == ("weights",) and _REPOSITORY.search(first) and not components_in(first, spot.context)
+    named = rest and _WEIGHTS.search(spot.sentence.text, stated[0].end - spot.sentence.start, stated[1].start - spot.sentence.start)
+    return [stated[0]._replace(subject=Subject(("code",))), *stated[1:]] if named else list(stated)
+
+
 def listed(mention: Mention, spot: Spot) -> str | None:
     """The thing that a list names with its license: `- [X](…) (CC BY 4.0)`, `- X, MIT`."""
     if spot.block.kind != "item" or mention.plain or not spot.sentence.text[: mention.start].rstrip().endswith(_SIGNS):
@@ -90,6 +109,23 @@ def listed(mention: Mention, spot: Spot) -> str | None:
     links = (link for link in spot.sentence.links if link.end <= mention.start and not link.image)
     first = next((link for link in links if "licen" not in (link.text + link.target).lower()), None)
     return link_name(first) if first and first.start <= _AT_THE_START and not spot.context.is_own(first.text) else None
+
+
+def in_brackets(mention: Mention, spot: Spot) -> bool:
+    """Whether a license stands alone in brackets: `… (CC BY 4.0)`."""
+    text = spot.sentence.text
+    return text[: mention.start].rstrip(" [*_").endswith("(") and _CLOSING.match(text, mention.end) is not None
+
+
+def bracketed(mention: Mention, spot: Spot) -> str | None:
+    """The thing whose license stands in brackets behind its name: `trained on the X dataset (CC BY 4.0)`, `taken from [X](…) (MIT)`."""
+    if mention.plain or not in_brackets(mention, spot):
+        return None
+    text = spot.sentence.text
+    link = next((one for one in spot.sentence.links if not one.image and _NOTHING.fullmatch(text, one.end, mention.start)), None)
+    match = None if link else _ANOTHERS.search(text, 0, mention.start)
+    name = link_name(link) if link else match["name"] if match else ""
+    return name if name and not spot.context.is_own(name) else None
 
 
 def _behind(mention: Mention, spot: Spot) -> Subject | None:

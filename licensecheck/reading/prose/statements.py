@@ -19,7 +19,20 @@ from licensecheck.reading.prose.subjects import Subject, components_in, subject_
 
 _WORDS = (
     *("licen", "lizenz", "лиценз", "라이선스", "라이센스", "ライセンス", "許諾", "许可", "許可", "协议", "授权", "creative common"),
-    *("cc-by", "cc by", "cc0", "ccby", "apache", "gpl", "openrail", "public domain", "shields.io", "agreement"),
+    *(
+        "terms of use",
+        "terms of service",
+        "cc-by",
+        "cc by",
+        "cc0",
+        "ccby",
+        "apache",
+        "gpl",
+        "openrail",
+        "public domain",
+        "shields.io",
+        "agreement",
+    ),
 )
 _BIBTEX = pattern(r"\s*@\w{3,20}\s*\{")
 _SHORT = 70
@@ -38,13 +51,16 @@ _BECAUSE = pattern(
     re.IGNORECASE,
 )
 _OWN_AFTER_ALL = pattern(r"\b(?:therefore|thus|hence|this|our|also)\b", re.IGNORECASE)
-_NEW_CLAUSE = pattern(r"; |: (?=(?:the|its|our|all|this|these) )|, (?=(?:and|but|while|whereas) (?:the|its|our|all|this|these|is|are)\b)")
+_NEW_CLAUSE = pattern(
+    r"; |[\uff0c\uff1b]|: (?=(?:the|its|our|all|this|these) )|, (?=(?:and|but|while|whereas) (?:the|its|our|all|this|these|is|are)\b)"
+)
 _THIS = pattern(r"\b(?:this|our) ", re.IGNORECASE)
 _NO_SUBJECT = pattern(r"\s*(?:and|but)? ?(?:is|are|was)\b")
 _LISTED = pattern(r"[\W_]{0,4}([^:\uff1a\n]{2,60}?)\s?[:\uff1a] ")
 _CHANGED_NAME = pattern(r"-(?:NC|ND|Research|nc)\b")
 _QUALIFIER = pattern(r"(?:^|\s)((?:(?!The\b|Under\b|A\b|Licensed\b|License\b)[A-Z][a-z]{3,20} ){1,4})\Z")
 _NONCOMMERCIAL = pattern(r".{0,40}non-?\s?commercial", re.IGNORECASE | re.DOTALL)
+_WHOSE = pattern(r"([A-Z][\w.+-]{0,40}(?: [A-Z\d][\w.+-]{0,40}){0,4}),? whose [\w -]{2,40}\Z")
 _FIRST_LINES = 3
 _LITTLE = 20
 _FEW_WORDS = 4
@@ -161,7 +177,8 @@ def _in_sentence(spot: Spot) -> list[Found]:
         return []
     if not stated or (same and all(mention.by_address for mention in mentions)):
         return list(pointers.read(spot))
-    return choices.marked(sentence, beside.respectively(spot, stated), spot.context) + (
+    stated = beside.excepting(spot, beside.respectively(spot, stated))
+    return choices.marked(sentence, stated, spot.context) + (
         _inherited(sentence, stated[0]) or (_same_as_own(spot, stated[0]) if same else [])
     )
 
@@ -174,11 +191,11 @@ def _is_badge(sentence: Sentence, mention: Mention) -> bool:
 def _statement(mention: Mention, spot: Spot, stated: list[Found]) -> Found | None:
     """What is said with the license that a sentence names, None where nothing is granted with it."""
     before = spot.sentence.text[: mention.start]
-    if _of_outputs(before, spot.context) or _denied(before, spot.context):
+    if _of_no_component(_last_clause(before), spot.context) or _denied(before, spot.context):
         return None
-    clause = max((match.end() for match in _BUT.finditer(before)), default=0)
+    clause = max((match.start() for match in _BUT.finditer(before)), default=0)
     cue = governing(before, stated[-1].end - spot.sentence.start if stated else clause, spot.context)
-    other = beside.listed(mention, spot) if cue is None and not mention.by_address else None
+    other = beside.listed(mention, spot) or beside.bracketed(mention, spot) if cue is None and not mention.by_address else None
     if other:
         return spot.found(mention.id, mention.start, mention.end, Subject((), other))
     labelled = spot.label is not None and mention.start >= spot.value_at
@@ -188,18 +205,20 @@ def _statement(mention: Mention, spot: Spot, stated: list[Found]) -> Found | Non
     if not (beside_one or plainly or _is_granted(mention, spot, cue, labelled, bool(stated))):
         return None
     license, end = _license_of(mention, spot)
-    subject = named or _subject(before, cue, spot, spot.label if labelled else None, stated)
+    subject = _of_whose(before, spot.context) or named or _subject(before, cue, spot, spot.label if labelled else None, stated)
     found = spot.found(license, mention.start, end, subject)
     return found._replace(by_place=cue is None and not labelled and not stated)
 
 
-def _of_outputs(before: str, context: Context) -> bool:
-    """Whether a license is said of what the model produces, which is a right and no component."""
-    outputs = context.phrases.search("component-outputs").search(before)
-    return outputs is not None and not components_in(before[: outputs.start()], context)
+def _of_no_component(clause: str, context: Context) -> bool:
+    """Whether a license is said of what the model produces, which is a right, or of a part that is no component."""
+    outputs = context.phrases.search("component-outputs").search(clause)
+    if outputs is not None and not components_in(clause[: outputs.start()], context):
+        return True
+    return context.phrases.search("other-part").match(clause) is not None and not components_in(clause, context)
 
 
-_BUT = pattern(r", (?:but|however|whereas) ", re.IGNORECASE)
+_BUT = pattern(r",? (?:but|however|whereas) (?!also\b)|,? now |, (?=(?:this|our|these) )", re.IGNORECASE)
 _NEAR = 70
 _NEARBY = 110
 
@@ -228,7 +247,9 @@ def _is_granted(mention: Mention, spot: Spot, cue: re.Match[str] | None, labelle
     named = names.tail(text, mention.end)
     if cue is not None:
         return "licen" in cue[0].lower() or named or follows or not is_weak(cue) or _ONE_OF_TWO.match(text, mention.end) is not None
-    return (spot.in_section and (short or named or follows)) or (follows and joined)
+    ours = named and not text.isascii() and spot.context.phrases.search("own-subject").found(text[: mention.start])
+    bracketed = spot.in_section and beside.in_brackets(mention, spot)
+    return ours or bracketed or (spot.in_section and (short or named or follows)) or (follows and joined)
 
 
 def _license_of(mention: Mention, spot: Spot) -> tuple[str, int]:
@@ -242,6 +263,14 @@ def _license_of(mention: Mention, spot: Spot) -> tuple[str, int]:
         return slug(qualifier[1] + text[mention.start : mention.end]), mention.end
     longer = _CHANGED_NAME.match(text, mention.end)
     return (slug(text[mention.start : longer.end()]), longer.end()) if longer else (mention.id, mention.end)
+
+
+def _of_whose(before: str, context: Context) -> Subject | None:
+    """`Thanks to X, whose code is …`: what belongs to somebody else."""
+    match = _WHOSE.search(before)
+    if match is None or context.is_own(match[1]):
+        return None
+    return Subject((), match[1])
 
 
 def _subject(before: str, cue: re.Match[str] | None, spot: Spot, label: Label | None, stated: list[Found]) -> Subject:
@@ -266,7 +295,7 @@ def _subject(before: str, cue: re.Match[str] | None, spot: Spot, label: Label | 
 
 def _last_clause(words: str) -> str:
     """The clause that a license belongs to, all of it if the last one has no subject of its own."""
-    last = _NEW_CLAUSE.split(words)[-1]
+    last = _BUT.split(_NEW_CLAUSE.split(words)[-1])[-1]
     return words if _NO_SUBJECT.match(last) else last
 
 

@@ -21,6 +21,11 @@ _RELATIVE = pattern(
     r"(?P<antecedent>.*\S),? (?:which|that)\b(?: (?:is|are|was|were|has|have|been|itself|also|originally|in turn)){0,3}\s*\Z",
     re.IGNORECASE | re.DOTALL,
 )
+_REDUCED = pattern(
+    r"(?P<antecedent>.*\b(?:is|are|was|were|been)\b.*\b(?:on|from|using|of) (?:the )?[A-Z\[][^,]{1,60}),\s*\Z",
+    re.DOTALL,
+)
+"""`It was trained on X, licensed under …` speaks of X."""
 _JOINED = pattern(
     r"[\s(\"'`)]{0,4}(?:[a-z-]{1,15} )?[\s(\"'`]{0,4}(?:and|or|&|,|/|as well as|및|と|和|und|et|y|e|и)[\s,]{0,4}"
     r"(?:the|its|our|all|their|associated|pretrained|pre-trained|corresponding)?\s{0,4}",
@@ -42,6 +47,7 @@ _DERIVED = pattern(r"\bderivative of |; of ", re.IGNORECASE)
 _USED = pattern(r"\bused\W*\Z", re.IGNORECASE)
 _BARE = pattern(r"([A-Z][\w .+-]{1,40}?) ?\(https?:")
 _SOURCE = pattern(r"\A(?:source|original|underlying) (?=[A-Z])")
+_THE_DATA = pattern(r"(?:training )?(?:data|data ?sets?|corpus)", re.IGNORECASE)
 _OUR = pattern(r"\bour\b", re.IGNORECASE)
 _EDGE = " \n\t.,;:()[]\"'`*"
 _CLAUSE = 2
@@ -98,7 +104,7 @@ def subject_of(before: str, links: tuple[Link, ...], context: Context, *, in_sec
     derived = _DERIVED.split(before)
     if len(derived) > 1 and _USED.search(before):
         return Subject((), _name(derived[-1], before, links, context, first=True))
-    relative = _RELATIVE.match(before)
+    relative = _RELATIVE.match(before) or _REDUCED.match(before)
     if relative:
         return _of_relative(relative["antecedent"], links, context)
     head = _STOP.split(before, maxsplit=1)[0]
@@ -117,7 +123,7 @@ def _of_data(head: str, before: str, links: tuple[Link, ...], context: Context) 
     if _OUR.search(head) or context.is_own(head):
         return Subject(("data",))
     name = _name(head, before, links, context)
-    if any(char.isupper() or char.isdigit() for char in name):
+    if any(char.isupper() or char.isdigit() for char in name) and not _THE_DATA.fullmatch(name):
         return Subject((), name)
     return Subject((), context.data[0] if context.data else "training data")
 
