@@ -38,7 +38,7 @@ _BEHIND = pattern(
 _PAIRED = pattern(r"[:\uff1a(]|\b(?:for|covers|applies to) ")
 _LABELLED = pattern(r"(?:\A|[\n;|,/])[\s*_>-]{0,6}((?:the |our )?[A-Za-z][\w -]{2,30}?)\s?[*_]{0,2}[:\uff1a][*_\s\[]{0,5}\Z")
 _CLOSED = pattern(
-    r"[\]*_)]{0,3}(?: (?:community|public|software|model))?(?: licen[cs]e(?: agreement)?)?[*_.]{0,3}\s?(?:\Z|[\n;|,/(])", re.IGNORECASE
+    r"[\]*_)]{0,3}(?: (?:community|public|software|model))?(?: licen[cs]e(?: agreement)?)?[*_.]{0,3}\s?(?:\Z|[\n;|,/(]|\.\s)", re.IGNORECASE
 )
 _COVERS = pattern(r"\b(?:applies to|covers) ", re.IGNORECASE)
 _REPOSITORY = pattern(r"\b(?:repo|repository|project|work|release|package)\b", re.IGNORECASE)

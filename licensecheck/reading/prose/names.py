@@ -103,7 +103,7 @@ def _first_words(catalogue: Catalogue) -> frozenset[str]:
 
 def _in_text(text: str, context: Context) -> Iterator[Mention]:
     firsts = _first_words(context.catalogue)
-    words = [(match.start(), match.start() + len(match[0].rstrip(".-/"))) for match in _WORD.finditer(text)]
+    words = [span for match in _WORD.finditer(text) for span in _parts(match, context)]
     i = 0
     while i < len(words):
         start, end = words[i]
@@ -113,6 +113,18 @@ def _in_text(text: str, context: Context) -> Iterator[Mention]:
             by_address = text.startswith("http", start)
             yield Mention(found, start, end, not by_address and _is_plain(text, start, end, context), by_address)
         i += max(size, 1)
+
+
+def _parts(word: re.Match[str], context: Context) -> Iterator[tuple[int, int]]:
+    """The span of a word, or of each license that it joins by a slash: `MIT/Apache-2.0`."""
+    start, name = word.start(), word[0].rstrip(".-/")
+    parts = name.split("/") if "/" in name and not name.startswith("http") else []
+    if len(parts) > 1 and all(resolve(part, context) for part in parts) and not resolve(name, context):
+        for part in parts:
+            yield start, start + len(part)
+            start += len(part) + 1
+    else:
+        yield start, start + len(name)
 
 
 def _at(text: str, words: Sequence[tuple[int, int]], i: int, firsts: frozenset[str], context: Context) -> tuple[str | None, int]:
