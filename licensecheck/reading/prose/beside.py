@@ -38,7 +38,9 @@ _BEHIND = pattern(
 _PAIRED = pattern(r"[:\uff1a(]|\b(?:for|covers|applies to) ")
 _LABELLED = pattern(r"(?:\A|[\n;|,/])[\s*_>-]{0,6}((?:the |our )?[A-Za-z][\w -]{2,30}?)\s?[*_]{0,2}[:\uff1a][*_\s\[]{0,5}\Z")
 _CLOSED = pattern(
-    r"[\]*_)]{0,3}(?: (?:community|public|software|model))?(?: licen[cs]e(?: agreement)?)?[*_.]{0,3}\s?(?:\Z|[\n;|,/(]|\.\s)", re.IGNORECASE
+    r"[\]*_)]{0,3}(?: (?:community|public|software|model))?(?: licen[cs]e(?: agreement)?)?"
+    r"[*_.]{0,3}\s?(?:\Z|[\n;|,/(]|\.\s|\s?[A-Z][\w -]{2,20}:)",
+    re.IGNORECASE,
 )
 _COVERS = pattern(r"\b(?:applies to|covers) ", re.IGNORECASE)
 _REPOSITORY = pattern(r"\b(?:repo|repository|project|work|release|package)\b", re.IGNORECASE)
@@ -46,7 +48,7 @@ _WEIGHTS = pattern(r"\b(?:weights?|checkpoints?|models?)\b", re.IGNORECASE)
 _CLOSING = pattern(r"[\]*_]{0,3}(?: licen[cs]ed?)?\)")
 _NOTHING = pattern(r"(?: (?:data ?set|corpus|model|library|code|repo(?:sitory)?)s?)? ?\([*_\[]{0,3}", re.IGNORECASE)
 _ANOTHERS = pattern(
-    r"\b(?:from|on|using|of|by|with|and|include|includes|the) (?:the )?"
+    r"\b(?:from|for|on|using|of|by|with|and|include|includes|the) (?:the )?"
     r"(?P<name>[A-Z][\w.+-]{0,40}(?: [A-Z\d][\w.+-]{0,40}){0,4})(?: (?:data ?set|corpus|model|library|code))?s? ?\([*_\[]{0,3}\Z"
 )
 _IN_BRACKETS = pattern(r"([A-Za-z][\w -]{2,30}?) ?\(\Z")

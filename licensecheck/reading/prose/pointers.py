@@ -94,6 +94,8 @@ def _same(spot: Spot, subject: Subject) -> list[Found] | None:
     match = spot.context.phrases.search("same-as").search(spot.sentence.text)
     if match is None:
         return None
+    if spot.context.phrases.search("hypothetical").found(spot.sentence.text[: match.start()]):
+        return []
     after = next((link for link in spot.sentence.links if link.start >= match.end() - 1), None)
     words = " ".join(re.split(r"[.,;]", spot.sentence.text[match.end() :], maxsplit=1)[0].split())[:_MAX_WORDS_OF_SAME]
     target = link_name(after) if after else words or spot.context.base() or "same"
@@ -162,7 +164,7 @@ def _subject(spot: Spot) -> Subject:
         return subject_of_label(spot.label, spot.block, context)
     match = context.phrases.search("governing", "pointer", "same-as").search(text)
     words = text[: match.start()] if match else ""
-    if match and match[0].lower().startswith("used"):
+    if match and is_of_use(match):
         return subject_of(f"{words.rstrip(' ,')} used", spot.sentence.links, context, in_section=spot.in_section)
     if words.strip() and (not spot.in_section or context.phrases.search("foreign-subject").found(words)):
         return subject_of(words, spot.sentence.links, context, in_section=False)
@@ -182,9 +184,15 @@ def governing(before: str, start: int, context: Context) -> re.Match[str] | None
 def is_weak(cue: re.Match[str]) -> bool:
     """Whether a phrase governs many things beside licenses, so that a license must be called one."""
     words = cue[0].lower()
-    return words.startswith(_WEAK) and not words.startswith("used under")
+    return words.startswith(_WEAK) and not (words.startswith("used under") or _GRANTING.search(words))
 
 
+def is_of_use(cue: re.Match[str]) -> bool:
+    """Whether a phrase says under which terms a work was used, not that it was released."""
+    return cue[0].lower().startswith("used") and not _GRANTING.search(cue[0])
+
+
+_GRANTING = pattern(r"\b(?:released|distributed|licen[cs]ed|published|shared)\b", re.IGNORECASE)
 _WEAK = ("use", "has", "have", "having", "with", "carr", "under", "according", "in accordance", "inherit", "adopt")
 
 

@@ -12,7 +12,7 @@ from licensecheck.reading.prose import beside, choices, names, pointers, tables
 from licensecheck.reading.prose.context import Context, compact
 from licensecheck.reading.prose.markdown import Block
 from licensecheck.reading.prose.names import Mention, slug
-from licensecheck.reading.prose.pointers import governing, is_weak
+from licensecheck.reading.prose.pointers import governing, is_of_use, is_weak
 from licensecheck.reading.prose.sentences import Sentence
 from licensecheck.reading.prose.spots import Found, Label, Spot, heading_components, label_of, subject_of_label
 from licensecheck.reading.prose.subjects import Subject, components_in, subject_of
@@ -33,6 +33,7 @@ _WORDS = (
         "shields.io",
         "agreement",
     ),
+    *("bsd", "odc", "odbl", "pddl", "cdla", "c-uda", "mpl-", "eupl", "wtfpl"),
 )
 _BIBTEX = pattern(r"\s*@\w{3,20}\s*\{")
 _SHORT = 70
@@ -158,7 +159,7 @@ def _in_text(block: Block, context: Context, in_section: bool) -> Iterator[Found
         first = label is not None and sentence.start <= label.end
         sought = in_section or (label is not None and not stated) or beside.pairs(sentence, block, context)
         found = _in_sentence(Spot(sentence, block, context, sought, label if first else None))
-        known = bool(stated)
+        known = any(one.subject.foreign is None for one in stated)
         stated += (one for one in found if not (known and one.license.startswith("see:") and " terms of " not in one.license.lower()))
     yield from stated
     if in_section and not stated:
@@ -205,7 +206,12 @@ def _statement(mention: Mention, spot: Spot, stated: list[Found]) -> Found | Non
     if not (beside_one or plainly or _is_granted(mention, spot, cue, labelled, bool(stated))):
         return None
     license, end = _license_of(mention, spot)
-    subject = _of_whose(before, spot.context) or named or _subject(before, cue, spot, spot.label if labelled else None, stated)
+    subject = (
+        _of_whose(before, spot.context)
+        or _of_another(before, cue, spot.context)
+        or named
+        or _subject(before, cue, spot, spot.label if labelled else None, stated)
+    )
     found = spot.found(license, mention.start, end, subject)
     return found._replace(by_place=cue is None and not labelled and not stated)
 
@@ -273,6 +279,12 @@ def _of_whose(before: str, context: Context) -> Subject | None:
     return Subject((), match[1])
 
 
+def _of_another(before: str, cue: re.Match[str] | None, context: Context) -> Subject | None:
+    """`use with the base model requires accepting the X license`: whose thing stands between the words and the license."""
+    between = before[cue.end() :] if cue and is_weak(cue) else ""
+    return Subject((), context.base() or "base model") if context.phrases.search("foreign-subject").found(between) else None
+
+
 def _subject(before: str, cue: re.Match[str] | None, spot: Spot, label: Label | None, stated: list[Found]) -> Subject:
     context = spot.context
     if label is not None:
@@ -285,7 +297,7 @@ def _subject(before: str, cue: re.Match[str] | None, spot: Spot, label: Label | 
     words = _last_clause(before[:end])
     offset = end - len(words)
     links = tuple(k._replace(start=k.start - offset, end=k.end - offset) for k in spot.sentence.links if k.start >= offset)
-    if cue and cue[0].lower().startswith("used"):
+    if cue and is_of_use(cue):
         words, links = f"{before[:end].rstrip(' ,')} used", spot.sentence.links
     subject = subject_of(words, links, context, in_section=spot.in_section)
     if words.strip() and (subject.foreign is not None or components_in(words, context)):

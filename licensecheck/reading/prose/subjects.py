@@ -47,6 +47,8 @@ _DERIVED = pattern(r"\bderivative of |; of ", re.IGNORECASE)
 _USED = pattern(r"\bused\W*\Z", re.IGNORECASE)
 _BARE = pattern(r"([A-Z][\w .+-]{1,40}?) ?\(https?:")
 _SOURCE = pattern(r"\A(?:source|original|underlying) (?=[A-Z])")
+_COPYRIGHT = pattern(r"\W*(?:copyright|\(c\)|\u00a9)", re.IGNORECASE)
+_TRAINING_DATA = pattern(r"\b(?:training|pre-?training) data\b", re.IGNORECASE)
 _THE_DATA = pattern(r"(?:training )?(?:data|data ?sets?|corpus)", re.IGNORECASE)
 _OUR = pattern(r"\bour\b", re.IGNORECASE)
 _EDGE = " \n\t.,;:()[]\"'`*"
@@ -101,6 +103,8 @@ def _joins(between: str) -> bool:
 
 def subject_of(before: str, links: tuple[Link, ...], context: Context, *, in_section: bool) -> Subject:
     """Whose and which thing the words `before` a license speak of; `links` are those within them."""
+    if _COPYRIGHT.match(before):
+        return Subject((context.main,))
     derived = _DERIVED.split(before)
     if len(derived) > 1 and _USED.search(before):
         return Subject((), _name(derived[-1], before, links, context, first=True))
@@ -146,12 +150,14 @@ def _foreign(head: str, before: str, links: tuple[Link, ...], context: Context, 
     if phrases.search("originally").found(before):
         return _name(phrases.search("derived-from").split(before)[-1], before, links, context)
     if phrases.search("foreign-subject").found(head):
-        return context.base() or _name(head, before, links, context)
+        data = context.kind == "model" and _TRAINING_DATA.search(head) is not None
+        return (context.data[0] if context.data else "training data") if data else context.base() or _name(head, before, links, context)
     source = None if context.is_own(head) else _source(head, context)
     if source or phrases.search("own-subject").found(head) or context.is_own(head):
         return source
     linked = any(_is_thing(link, context) for link in links if link.end <= len(before))
-    mine = in_section and ((context.kind == "dataset" and not _ANOTHER.search(head)) or components_in(head, context))
+    part = any(phrases.whole(f"component-{component}").match(_LEADING.sub("", head).strip()) for component in _COMPONENTS)
+    mine = part or (in_section and ((context.kind == "dataset" and not _ANOTHER.search(head)) or components_in(head, context)))
     named = _NAME_LIKE.search(head) is not None and not mine
     return _name(head, before, links, context) if linked or named or _is_base(head, context) else None
 

@@ -178,6 +178,85 @@ def test_a_card_pasted_into_a_pasted_card_names_its_own_model(catalogue: Catalog
     assert others(read(body, catalogue, known=Known(upstreams=upstreams))) == [("Llama 2", "apache-2.0")]
 
 
+WEIGHTS, SCRIPTS = "weights", "code"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("The model is released under CC0 1.0.", [(WEIGHTS, "cc0-1.0")]),
+        ("The repository is MIT, but the checkpoints are CC BY-NC 4.0.", None),
+        (
+            "The model weights follow the Llama 2 Community License, whereas the training code is Apache-2.0.",
+            [(WEIGHTS, "llama2"), (SCRIPTS, "apache-2.0")],
+        ),
+        ("The training scripts are MIT. The model itself is Apache 2.0.", [(SCRIPTS, "mit"), (WEIGHTS, "apache-2.0")]),
+        ("Everything in this repo is Apache 2.0.", [(WEIGHTS, "apache-2.0")]),
+        (
+            "This project is licensed under the MIT license, except for the weights, which are CC BY-NC 4.0.",
+            [(SCRIPTS, "mit"), (WEIGHTS, "cc-by-nc-4.0")],
+        ),
+        ("Licence: dual MIT/Apache-2.0", [(WEIGHTS, "mit"), (WEIGHTS, "apache-2.0")]),
+        ("You may use it under either the MIT License or the Apache License 2.0.", [(WEIGHTS, "mit"), (WEIGHTS, "apache-2.0")]),
+        ("Model: Apache-2.0. Code: MIT.", [(WEIGHTS, "apache-2.0"), (SCRIPTS, "mit")]),
+        ("The images it generates are licensed under CC0 1.0.", []),
+        ("All generated outputs are CC0 1.0; the weights are MIT.", [(WEIGHTS, "mit")]),
+        ("The tokenizer is released under Apache 2.0.", []),
+        ("Das Modell steht unter der Apache-2.0-Lizenz.", [(WEIGHTS, "apache-2.0")]),
+        ("本模型采用 Apache 2.0 许可证。", [(WEIGHTS, "apache-2.0")]),
+        ("代码采用 MIT 协议，模型权重采用 CC BY-NC 4.0 协议。", [(SCRIPTS, "mit"), (WEIGHTS, "cc-by-nc-4.0")]),
+        ("このモデルは CC BY-SA 4.0 ライセンスの下で公開されています。", [(WEIGHTS, "cc-by-sa-4.0")]),
+        ("이 모델은 Apache 2.0 라이선스를 따릅니다.", [(WEIGHTS, "apache-2.0")]),
+        ("Unlike v1, which was MIT, this version is CC BY-NC 4.0.", [(WEIGHTS, "cc-by-nc-4.0")]),
+        ("The LoRA is released under MIT.", [(WEIGHTS, "mit")]),
+        ("Copyright 2023 Owl Inc. Licensed under the Apache License, Version 2.0.", [(WEIGHTS, "apache-2.0")]),
+        ("Code: [MIT](LICENSE) Weights: [CC BY-NC 4.0](LICENSE-MODEL)", [(SCRIPTS, "mit"), (WEIGHTS, "cc-by-nc-4.0")]),
+        ("You must release derivatives under the same license.", []),
+    ],
+)
+@pytest.mark.parametrize("heading", ["", "## License\n\n"])
+def test_sentences_about_licenses(heading: str, sentence: str, expected: list[tuple[str, str]] | None, catalogue: Catalogue) -> None:
+    prose = read(f"{heading}{sentence}\n", catalogue)
+    weights = [(SCRIPTS, "mit")] * bool(heading) + [(WEIGHTS, "cc-by-nc-4.0")]
+    assert own(prose) == (weights if expected is None else expected)
+    assert others(prose) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "mine", "theirs"),
+    [
+        ("The license was changed from MIT to Apache 2.0.", [(WEIGHTS, "apache-2.0")], []),
+        ("Formerly MIT, now Apache-2.0.", [(WEIGHTS, "apache-2.0")], []),
+        ("The weights are not released under MIT but under CC BY-NC 4.0.", [(WEIGHTS, "cc-by-nc-4.0")], []),
+        (
+            "The weights are for non-commercial use (CC BY-NC 4.0); the code is free (MIT).",
+            [(WEIGHTS, "cc-by-nc-4.0"), (SCRIPTS, "mit")],
+            [],
+        ),
+        ("This card is CC BY 4.0.", [("documentation", "cc-by-4.0")], []),
+        ("The model was trained on Wikipedia, licensed under CC BY-SA 3.0.", [], [("Wikipedia", "cc-by-sa-3.0")]),
+        ("It was trained on the Owl dataset (CC BY-NC 4.0).", [], [("Owl", "cc-by-nc-4.0")]),
+        ("Thanks to Owl, whose code is MIT-licensed.", [], [("Owl", "mit")]),
+        ("The training data is CC BY-SA 4.0.", [], [("training data", "cc-by-sa-4.0")]),
+        (
+            "The adapter is MIT; use with the base model requires accepting the Llama 2 license.",
+            [(WEIGHTS, "mit")],
+            [("base model", "llama2")],
+        ),
+        (
+            "Our model is based on Owl, which is licensed under MIT. It is under the same license.",
+            [(WEIGHTS, "see:same")],
+            [("Owl", "mit")],
+        ),
+    ],
+)
+def test_whose_license_in_a_section_about_it(
+    sentence: str, mine: list[tuple[str, str]], theirs: list[tuple[str, str]], catalogue: Catalogue
+) -> None:
+    prose = read(f"## License\n\n{sentence}\n", catalogue)
+    assert (own(prose), others(prose)) == (mine, theirs)
+
+
 @pytest.mark.parametrize(
     "body",
     [
