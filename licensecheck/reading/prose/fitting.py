@@ -17,7 +17,10 @@ _IS_FROM = pattern(r"(?:from|extends?|like|such as|namely|including|via|(?:porti
 _LOOSE = pattern(r"(?:version|variant|checkpoint)s? of|base(?:line)? models?\Z", re.IGNORECASE)
 _TOOL = ("using", "with", "use", "used", "the")
 """How phrases of training end that name a tool as often as data."""
-_OF_DATA = pattern(r"(?:data ?sets|corpora|sources)\b.*(?:including|namely|i\.e|like|such as)", re.IGNORECASE | re.DOTALL)
+_OF_DATA = pattern(
+    r"(?:data ?sets|corpora|sources)\b.*(?:including|namely|i\.e|like|such as)|(?:mixture|mix|blend) of\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _TAKEN = pattern(r"\A(?!data\b|dataset\b|corpus\b|scrap|crawl).* from\Z", re.IGNORECASE | re.DOTALL)
 _MODEL = pattern(r"[\"'`*]{0,3} model\b", re.IGNORECASE)
 _AND = pattern(r"[\s)\"'`*]{0,4}(?:and|,)\s")
@@ -26,6 +29,10 @@ _ARCHITECTURE = pattern(r"\barchitectures?\b", re.IGNORECASE)
 _NAMED_MODEL = pattern(r"\w[-_ ]\w|\d")
 _OF_SOMEBODY = pattern(r"\bmodels?(?: \w{1,14})? from\Z", re.IGNORECASE)
 _PORT = pattern(r"(?:pytorch|tensorflow|tf|keras|jax|flax|onnx|openvino|core ?ml|hf|hugging ?face|transformers)\b", re.IGNORECASE)
+_OF_EXAMPLES = pattern(
+    r"train|tun(?:ed|ing)|data|corpus|synthetic|instruction|conversation|dialog|respons|answer|caption|transcri|label|annotat",
+    re.IGNORECASE,
+)
 _PAPER = pattern(r"\bpapers?\b", re.IGNORECASE)
 _PART = pattern(r"part\b", re.IGNORECASE)
 _PRESENTED = pattern(r"\b(?:create|introduce|present|release|propose|build|construct)\b", re.IGNORECASE)
@@ -38,6 +45,7 @@ _EXPERIMENT = pattern(r"(?:pre-?)?training on\Z", re.IGNORECASE)
 _TO_THE_END = pattern(r"[\s\"'`)*]{0,4}")
 _DATA = pattern(r"[\s\"'`)\]]{0,4}(?:data ?sets?|corpus|corpora|data)\b", re.IGNORECASE)
 _HEADWORD = 24
+_REST = 80
 _MADE = pattern(r"\W{1,4}(?:the )?([A-Z][\w./-]{3,80})")
 
 
@@ -55,6 +63,8 @@ def fits(cue: Cue, thing: Thing, first: int, text: str, context: Context) -> boo
 
     The list that the thing stands in begins at `first`; how far that is from the phrase counts for all of it.
     """
+    if cue.relation != "generate" and makes_data(thing, text, context):
+        return False
     distance = len(text[cue.end : first].split())
     near, firm = distance <= CLOSE, things.is_firm(thing, text)
     known = context.phrases.whole("well-known-source").match(thing.ref) is not None
@@ -71,6 +81,8 @@ def fits(cue: Cue, thing: Thing, first: int, text: str, context: Context) -> boo
             return False
         plain = near and thing.ref[:1].isupper() and _IS_FROM.search(cue.words) is not None
         return firm or plain or known or (near and cue.relation == "translate" and thing.ref.isupper())
+    if cue.relation == "generate" and context.kind == "model":
+        return _is_teacher(thing, text, context)
     if _is_aside(cue, thing, text, context) or _makes_another(thing, text, context):
         return False
     if _LOOSE.match(cue.words):
@@ -79,6 +91,17 @@ def fits(cue: Cue, thing: Thing, first: int, text: str, context: Context) -> boo
         return False
     acronym = thing.ref.isupper() and near and cue.relation not in ("adapter", "quantized")
     return firm or (acronym and not cue.words.lower().startswith("based"))
+
+
+def makes_data(thing: Thing, text: str, context: Context) -> bool:
+    """Whether a thing is what data were generated with: `GPT-4-generated conversations`."""
+    rest = text[thing.end : thing.end + _REST]
+    return context.phrases.search("generate-after").match(rest) is not None and is_generator(thing.ref, context)
+
+
+def is_generator(name: str, context: Context) -> bool:
+    """Whether a name is that of a model or service that generates data."""
+    return context.phrases.search("generator").match(name) is not None
 
 
 def _is_trained_on(cue: Cue, thing: Thing, text: str, context: Context, *, sure: bool, known: bool) -> bool:
@@ -95,8 +118,16 @@ def _is_trained_on(cue: Cue, thing: Thing, text: str, context: Context, *, sure:
     if words.startswith("derivative"):
         return thing.linked or is_data(text, thing)
     if words.endswith(_TOOL):
-        return thing.kind is not None or ((known or is_data(text, thing)) and not _TESTING.search(text))
+        tested = _TESTING.search(text) if _USED.match(cue.words) else _TESTING.search(text, cue.start, thing.end)
+        return thing.kind is not None or ((known or is_data(text, thing)) and not tested)
     return sure
+
+
+def _is_teacher(thing: Thing, text: str, context: Context) -> bool:
+    """Whether data of a model were generated with `thing`, not pictures or texts with the model itself."""
+    plain = compact(thing.ref)
+    family = any(plain in name or name in plain for name in (*context.own_names, *map(compact, context.bases)))
+    return is_generator(thing.ref, context) and not family and _OF_EXAMPLES.search(text) is not None
 
 
 def _is_presented(cue: Cue, text: str) -> bool:

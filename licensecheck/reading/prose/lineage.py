@@ -11,7 +11,7 @@ from licensecheck.patterns import pattern
 from licensecheck.reading.facts import Upstream
 from licensecheck.reading.prose import configs, links, listings, reconciling, sentences, sources, things
 from licensecheck.reading.prose.context import Context, compact
-from licensecheck.reading.prose.fitting import CLOSE, Cue, fits, is_base, relation_to
+from licensecheck.reading.prose.fitting import CLOSE, Cue, fits, is_base, makes_data, relation_to
 from licensecheck.reading.prose.markdown import Block
 from licensecheck.reading.prose.sentences import Sentence
 from licensecheck.reading.prose.things import Thing
@@ -23,10 +23,10 @@ MAX_SAID = 16
 """No more phrases of lineage are followed in one sentence."""
 Said: TypeAlias = "tuple[str, re.Match[str]]"
 """A phrase that was said, with the list it is from."""
-_OF_MODEL = ("quantized", "adapter", "merge", "distill", "finetune", "train", "copy", "original")
+_OF_MODEL = ("quantized", "adapter", "merge", "distill", "finetune", "train", "copy", "original", "generate")
 _OF_DATASET = ("generate", "translate", "copy", "derive")
 _FIRST = ("finetune-first",)
-_AFTER = ("finetune-after", "train-after", "merge-after", "quantized-after")
+_AFTER = ("finetune-after", "train-after", "merge-after", "quantized-after", "generate-after")
 _SAID_OF_MODEL = (*_OF_MODEL, *_AFTER, *_FIRST)
 _SAID_OF_DATASET = (*_OF_DATASET, *_AFTER, *_FIRST)
 _BIBTEX = pattern(r"\s*@\w{3,20}\s*\{")
@@ -101,8 +101,9 @@ def _in_text(block: Block, context: Context) -> Iterator[Upstream]:
     whole = listings.trained_on(block, context)
     if whole:
         yield whole
-    elif _may_speak(block, context):
-        yield from listings.label(block, context)
+        return
+    yield from listings.label(block, context)
+    if _may_speak(block, context):
         yield from _prose(block, context.sentences(block), 0, context)
 
 
@@ -169,10 +170,9 @@ def _in_sentence(sentence: Sentence, context: Context) -> Iterator[tuple[str, Th
                 claims.setdefault(thing.start, (cue.relation, thing))
     for data in [data for name, thing in claims.values() if name == "finetune" for data in _tuned_on(sentence, thing, context)]:
         claims.setdefault(data.start, ("train", data))
-    if context.kind == "model":
-        for name, thing in _before(said, sentence, context):
-            if not any(thing.start < other.end and thing.end > other.start for _, other in claims.values()):
-                claims[thing.start] = (name, thing)
+    for name, thing in _before(said, sentence, context):
+        if not any(thing.start < other.end and thing.end > other.start for _, other in claims.values()):
+            claims[thing.start] = (name, thing)
     yield from claims.values()
 
 
@@ -196,14 +196,18 @@ def _said(sentence: Sentence, context: Context) -> list[Said]:
 def _tuned_on(sentence: Sentence, thing: Thing, context: Context) -> list[Thing]:
     """`… version of X on the Y dataset`."""
     match = _ON.match(sentence.text, thing.end)
-    return things.after(sentence, match.end(), context) if match else []
+    found = things.after(sentence, match.end(), context) if match else []
+    return [data for data in found if not makes_data(data, sentence.text, context)]
 
 
 def _before(said: Sequence[Said], sentence: Sentence, context: Context) -> Iterator[tuple[str, Thing]]:
     for name, match in said:
-        if name not in _AFTER or _denied(sentence.text, match.start(), context):
+        governs = name in _AFTER if context.kind == "model" else name == "generate-after"
+        if not governs or _denied(sentence.text, match.start(), context):
             continue
         for thing in things.before(sentence, match.start(), context, every=name == "merge-after"):
+            if name == "generate-after" and not makes_data(thing, sentence.text, context):
+                continue
             if name != "finetune-after" or is_base(thing, match[0], sentence.text, context):
                 yield name.removesuffix("-after"), thing
 

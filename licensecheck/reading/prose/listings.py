@@ -47,6 +47,8 @@ _MAKES_DATA = pattern(r"compil|construct|creat|built|combin|collect|source|from"
 _LEADS = (":", "\uff1a", "following", "datasets")
 _SENTENCE_MARK = pattern(r"[.:;?!]")
 _A_DATASET = pattern(r"\W{1,4}(?:is )?(?:an? )(?:\w{1,14} ){0,3}(?:data ?set|corpus|collection)\b")
+_SIGNS = (":", "\uff1a", "|")
+_HEAD = 80
 _AT_THE_START = 3
 _FEW_WORDS = 4
 _NEAR = 40
@@ -72,7 +74,8 @@ def source(block: Block, context: Context) -> Iterator[Upstream]:
 
 def label(block: Block, context: Context) -> Iterator[Upstream]:
     """`Base model: X`, `Training data: Y` at the beginning of a block."""
-    match = _LABEL.match(block.text) if context.kind == "model" else None
+    labelled = context.kind == "model" and any(sign in block.source[:_HEAD] for sign in _SIGNS)
+    match = _LABEL.match(block.text) if labelled else None
     for name in ("finetune", "train") if match else ():
         if match and context.phrases.whole(f"{name}-label").match(match[1].strip()):
             sentence = Sentence(block.text, 0, block.visible.links)

@@ -230,7 +230,7 @@ def _clause_end(sentence: Sentence, start: int) -> int:
 
 def _is_near(gap: str, thing: Thing) -> bool:
     """Whether only words that lead up to a name stand before it."""
-    most = _MOST_WORDS_TO_LINK if thing.linked else _MOST_WORDS_TO_NAME
+    most = _MOST_WORDS_TO_LINK if thing.linked or gap.endswith("(") else _MOST_WORDS_TO_NAME
     return len(gap.split()) <= most and not _OTHER_PHRASE.search(gap[1:])
 
 
