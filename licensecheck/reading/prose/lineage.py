@@ -85,11 +85,12 @@ def _in_block(block: Block, context: Context) -> Iterator[Upstream]:
         if len(block.cells) == listings.PAIR and len(block.cells[1]) > listings.SENTENCE and _may_speak(block, context):
             yield from _prose(block, sentences.split(block.cell(1)), block.offset(1), context)
     else:
-        yield from _in_text(block, context)
+        said = list(_in_text(block, context))
+        yield from said
         if block.kind != "heading" and context.kind == "model":
             yield from links.read(block, context)
         elif block.kind != "heading" and not _is_aside(block, context):
-            yield from sources.read(block, context)
+            yield from (one for one in sources.read(block, context) if not any(one.ref in other.ref for other in said))
 
 
 def _in_text(block: Block, context: Context) -> Iterator[Upstream]:

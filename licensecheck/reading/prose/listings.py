@@ -47,6 +47,7 @@ _MAKES_DATA = pattern(r"compil|construct|creat|built|combin|collect|source|from"
 _LEADS = (":", "\uff1a", "following", "datasets")
 _SENTENCE_MARK = pattern(r"[.:;?!]")
 _A_DATASET = pattern(r"\W{1,4}(?:is )?(?:an? )(?:\w{1,14} ){0,3}(?:data ?set|corpus|collection)\b")
+_LABELS = {"model": ("finetune", "train"), "dataset": ("derive",)}
 _SIGNS = (":", "\uff1a", "|")
 _HEAD = 80
 _AT_THE_START = 3
@@ -73,14 +74,14 @@ def source(block: Block, context: Context) -> Iterator[Upstream]:
 
 
 def label(block: Block, context: Context) -> Iterator[Upstream]:
-    """`Base model: X`, `Training data: Y` at the beginning of a block."""
-    labelled = context.kind == "model" and any(sign in block.source[:_HEAD] for sign in _SIGNS)
+    """`Base model: X`, `Training data: Y`, of a dataset `Source: Z` at the beginning of a block."""
+    labelled = any(sign in block.source[:_HEAD] for sign in _SIGNS)
     match = _LABEL.match(block.text) if labelled else None
-    for name in ("finetune", "train") if match else ():
+    for name in _LABELS[context.kind] if match else ():
         if match and context.phrases.whole(f"{name}-label").match(match[1].strip()):
             sentence = Sentence(block.text, 0, block.visible.links)
             for thing in things.after(sentence, match.end(), context) or _value(sentence, match.end(), context):
-                yield upstream(block, context, "train" if thing.kind == "dataset" else name, thing, 0)
+                yield upstream(block, context, "train" if name == "finetune" and thing.kind == "dataset" else name, thing, 0)
 
 
 def _value(sentence: Sentence, start: int, context: Context) -> list[Thing]:
