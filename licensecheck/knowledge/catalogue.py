@@ -35,14 +35,17 @@ _REMEMBERED = 4096
 """The words of cards come again and again."""
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def normalize(text: str) -> str:
     """The key under which a spelling is looked up: case, punctuation, "license", "version" and a leading "v" fold.
 
     Addresses keep their path, without scheme, `www.` and the endings under which one page is served. Letters of every
     script count; a key is its own key.
     """
-    text = text.lower()[: _MAX_NAME + 1].strip()
+    return _key(text[: 2 * _MAX_NAME].lower()[: _MAX_NAME + 1].strip())
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _key(text: str) -> str:
     page = _SCHEME.sub("", text, count=1)
     if _PAGE.fullmatch(page) and "/" in (page := _without_tails(page)):
         return page

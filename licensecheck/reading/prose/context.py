@@ -52,12 +52,15 @@ class Context(Struct):
     body: str = ""
     looks_quantized: bool = False
     cut: bool = False
+    elsewhere: set[str] = field(default_factory=set)
     leads: dict[int, Block] = field(default_factory=dict)
     positions: dict[int, int] = field(default_factory=dict)
     _words: Words | None = None
     _present: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     _titles: dict[tuple[int, str], bool] = field(default_factory=dict)
     _within: dict[tuple[str, ...], Finder] = field(default_factory=dict)
+    _bases: tuple[int, frozenset[str]] | None = None
+    _sources: tuple[int, dict[str, str]] | None = None
     listed: dict[int, str | None] = field(default_factory=dict)
     _sentences: dict[int, list[Sentence]] = field(default_factory=dict)
     _sections: dict[tuple[int, str], bool] = field(default_factory=dict)
@@ -110,17 +113,27 @@ class Context(Struct):
 
     def is_base_exactly(self, text: str) -> bool:
         """Whether `text` is the name of what this artifact was made from, and no more."""
-        plain = compact(text.rsplit("/", maxsplit=1)[-1])
-        return any(plain == compact(base.rsplit("/", maxsplit=1)[-1]) for base in self.bases)
+        return compact(text.rsplit("/", maxsplit=1)[-1]) in self._plain_bases()
+
+    def datum(self, text: str) -> str | None:
+        """The data of which `text` is the name, and no more."""
+        if self._sources is None or self._sources[0] != len(self.data):
+            self._sources = (len(self.data), {compact(ref.rsplit("/", 1)[-1]): ref for ref in reversed(self.data)})
+        return self._sources[1].get(compact(text))
+
+    def _plain_bases(self) -> frozenset[str]:
+        if self._bases is None or self._bases[0] != len(self.bases):
+            self._bases = (len(self.bases), frozenset(compact(base.rsplit("/", maxsplit=1)[-1]) for base in self.bases))
+        return self._bases[1]
 
     def is_sibling(self, name: str) -> bool:
         """Whether `name` is that of another model of the family: it goes on where an own name ends, or that of what was quantized."""
         plain = compact(name)
         if not any(char.isdigit() for char in plain) or plain in self.own_names or self.is_base_exactly(name):
             return False
-        bases = [compact(base.split("/")[-1]) for base in self.bases] if self.looks_quantized else []
-        family = (*self.own_names, *bases)
-        return any(len(own) >= _LONG_NAME and plain.startswith(own) for own in family)
+        starts = {plain[:end] for end in range(_LONG_NAME, len(plain))}
+        family = (starts & self.own_names) | (starts & self._plain_bases() if self.looks_quantized else frozenset())
+        return any(char.isdigit() for own in family for char in own)
 
     def is_titled_with(self, ref: str) -> bool:
         """Whether a heading of the first three is or has the address of this repo."""

@@ -83,14 +83,21 @@ def fits(cue: Cue, thing: Thing, first: int, text: str, context: Context) -> boo
         return firm or plain or known or (near and cue.relation == "translate" and thing.ref.isupper())
     if cue.relation == "generate" and context.kind == "model":
         return _is_teacher(thing, text, context)
-    if _is_aside(cue, thing, text, context) or _makes_another(thing, text, context):
+    if _is_aside(cue, thing, text, context) or _makes_another(thing, text, context) or _is_somebodys(cue, thing, context):
         return False
     if _LOOSE.match(cue.words):
         return thing.linked and (near or cue.relation != "finetune")
-    if _OF_SOMEBODY.search(cue.words) and not (thing.linked or _NAMED_MODEL.search(thing.ref.replace(" ", ""))):
-        return False
     acronym = thing.ref.isupper() and near and cue.relation not in ("adapter", "quantized")
     return firm or (acronym and not cue.words.lower().startswith("based"))
+
+
+def _is_somebodys(cue: Cue, thing: Thing, context: Context) -> bool:
+    """Whether a name behind `model from` is that of its owner, or a link behind `version for` that of a tool."""
+    if cue.relation == "copy" and cue.words.lower().endswith("for"):
+        return thing.linked and thing.kind != "model"
+    family = context.phrases.search("model-family").match(thing.ref) is not None
+    named = thing.linked or family or _NAMED_MODEL.search(thing.ref.replace(" ", "")) is not None
+    return _OF_SOMEBODY.search(cue.words) is not None and not named
 
 
 def makes_data(thing: Thing, text: str, context: Context) -> bool:

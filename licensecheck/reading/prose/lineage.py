@@ -49,7 +49,7 @@ _ADVICE = pattern(
     r"\W{0,4}(?:\d{1,2}\. )?(?:if you|if one|you (?:can|may|could|should)|feel free|note that you|download|install|clone|copy|run)\b",
     re.IGNORECASE,
 )
-_COMPLEMENT = pattern(r"\b(?:on|using|with|over)\b", re.IGNORECASE)
+_COMPLEMENT = pattern(r"\b(?:on|over)\b", re.IGNORECASE)
 _NOUN_BEHIND = pattern(r"[ _-](?:data ?sets?|corpus|corpora|models?)\Z", re.IGNORECASE)
 _MARKS = " *_->"
 _REST = 8
@@ -178,13 +178,11 @@ def _in_sentence(sentence: Sentence, context: Context) -> Iterator[tuple[str, Th
 
 
 def _governed(cue: Cue, sentence: Sentence, context: Context) -> list[Thing]:
-    """The things behind a phrase that it can govern; with one of a list its short names, with one that was merged the repos further on."""
+    """The things behind a phrase that it can govern, and with one that was merged the repos further on."""
     listed = things.after(sentence, cue.end, context)
     fitting = [thing for thing in listed if fits(cue, thing, listed[0].start, sentence.text, context)]
-    if not fitting:
-        return []
-    behind = things.repos(sentence, listed[-1].end, context) if cue.relation == "merge" else []
-    return [thing for thing in (*listed, *behind) if thing in fitting or thing in behind or thing.ref.isupper()]
+    behind = things.repos(sentence, listed[-1].end, context) if fitting and cue.relation == "merge" else []
+    return [*fitting, *behind]
 
 
 def _said(sentence: Sentence, context: Context) -> list[Said]:

@@ -25,7 +25,10 @@ _FIRST_COLUMN = pattern(r"(?:sub)?(?:set|dataset|data|corpus|source|name)", re.I
 _WORD = pattern(r"\s{0,3}[`*]{0,2}([\w+-]{3,40})[`*]{0,2}\s?(?:\Z|\n)")
 _SUM = pattern(r"total|all|sum", re.IGNORECASE)
 _DATA_FILE = pattern(r"[\w.-]{1,100}\.(?:jsonl?|csv|tsv|txt|parquet|arrow)(?:\.gz)?")
-_BRACKETS = pattern(r"[^()\n]{5,90}\(([^()\n]{5,200})\)\.?\s?")
+_BRACKETS = pattern(
+    r"[^()\n]{0,80}\b(?:databases?|data ?sets?|corpora|collections?|sites|websites|archives?|forums|repositories|feeds|sources|platforms"
+    r"|researchers)\s?\(([^()\n]{5,200})\)\.?\s?"
+)
 _PART = pattern(r"[^,\s][^,]{0,60}")
 _EXAMPLE = pattern(r"[A-Z][\w/.-]{1,30}(?: [A-Z][\w/.-]{0,30}){0,3}")
 _ABOUT_DATA = pattern(r"corp|data|train", re.IGNORECASE)

@@ -20,6 +20,8 @@ def lowered(text: str) -> str:
 
 
 _REMEMBERED = 2048
+_SHORT = 120
+"""No longer text is remembered, in characters."""
 
 
 class Words(NamedTuple):
@@ -159,8 +161,11 @@ class Whole:
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
         self._phrases = phrases
-        self.match = lru_cache(maxsize=_REMEMBERED)(self._match)
-        """The match of a whole text, None if it is no such phrase. The same words and titles are asked for again and again."""
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._match)
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """The match of the whole text, None if it is no such phrase. The same words and titles are asked for again and again."""
+        return self._remembered(text) if len(text) <= _SHORT else self._match(text)
 
     def _match(self, text: str) -> re.Match[str] | None:
         lower = lowered(text)

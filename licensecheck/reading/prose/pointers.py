@@ -20,6 +20,8 @@ _NAMED = pattern(
     rf" (?:Licen[cs]e|LICENSE|Agreement|Terms of Use)(?: Agreement)?(?: for\s{_PART}(?:\s{_PART}){{0,2}})?)(?!\w)"
 )
 _ANONYMOUS = pattern(r"(?:The |This |That )?(?:Licen[cs]e|Agreement)\Z")
+_GENERIC = frozenset(("open", "data", "use", "usage", "model", "end", "user", "software", "community", "custom", "public", "terms", "of"))
+"""Words that tell the kind of a license, not which."""
 _STEWARD = pattern(r"(?:governed by|under|subject to|accept) the ([A-Z]\w{1,20}) licen[cs]e\b")
 _TELLING = pattern(r"licen[cs]e|terms|agreement|copying", re.IGNORECASE)
 _EXPECTED = pattern(r"licen[cs]e|ライセンス|许可|라이선스|usage|terms", re.IGNORECASE)
@@ -81,11 +83,16 @@ def _terms_of_another(spot: Spot, subject: Subject) -> list[Found] | None:
     return [spot.found(f"see:{match['terms']}", match.start("terms"), match.end(), said) for said in (mine, Subject((), match["whose"]))]
 
 
+def _is_called(name: str) -> bool:
+    """Whether a license's name has a word that only it has."""
+    return any(word not in _GENERIC and not word.startswith(("licen", "agreement")) for word in name.lower().split())
+
+
 def _named(spot: Spot, subject: Subject) -> list[Found] | None:
     match = _NAMED.search(spot.sentence.text, spot.value_at)
     if match is None or _ANONYMOUS.match(match[1]):
         return None
-    alone = spot.in_section and match.span(1) == (0, len(spot.sentence.text))
+    alone = spot.in_section and match.span(1) == (0, len(spot.sentence.text)) and _is_called(match[1])
     governed = spot.label or alone or governing(spot.sentence.text[: match.start()], 0, spot.context)
     return [spot.found(slug(match[1]), match.start(), match.end(), subject)] if governed else None
 
@@ -94,7 +101,8 @@ def _same(spot: Spot, subject: Subject) -> list[Found] | None:
     match = spot.context.phrases.search("same-as").search(spot.sentence.text)
     if match is None:
         return None
-    if spot.context.phrases.search("hypothetical").found(spot.sentence.text[: match.start()]):
+    early = spot.context.phrases.search("hypothetical").found(spot.sentence.text[: match.start()])
+    if early or ("does so" in match[0] and not (spot.in_section and spot.context.base())):
         return []
     after = next((link for link in spot.sentence.links if link.start >= match.end() - 1), None)
     words = " ".join(re.split(r"[.,;]", spot.sentence.text[match.end() :], maxsplit=1)[0].split())[:_MAX_WORDS_OF_SAME]
@@ -202,5 +210,8 @@ def restriction(block: Block, context: Context) -> Iterator[Found]:
     if match is None or not _BINDING.search(block.text) or context.phrases.search("advice").found(block.text):
         return
     research = context.phrases.search("limit-research-only").found(block.text)
-    if research or block.kind == "paragraph":
+    of_this = components_in(block.text[: match.start()], context) in ((), (context.main,))
+    if block.kind == "paragraph" or (
+        research and of_this and not context.phrases.search("other-part", "foreign-subject").found(block.text)
+    ):
         yield Found("noncommercial-research-only" if research else "noncommercial", match.start(), match.end(), Subject((context.main,)))

@@ -53,12 +53,16 @@ def reconciled(found: Sequence[Upstream], context: Context) -> Iterator[Upstream
 
 
 def _is_shorter(one: Upstream, repos: Sequence[tuple[str, str, Component]], context: Context) -> bool:
-    """Whether a name is but another word for a repo whose id has it. A model's family that does not come first is a base of it."""
+    """Whether a name is but another word for a repo whose id has it.
+
+    What was quantized is named after its own base, too: a model's family that does not come first in its name. So is what
+    has an address elsewhere.
+    """
     name = compact(one.ref)
     having = [(repo, own) for repo, own, component in repos if component == one.parent_component and name in repo]
-    if one.parent_component == "data" or any(repo.startswith(name) or own.startswith(name) for repo, own in having):
-        return bool(having)
-    return bool(having) and context.phrases.search("model-family").match(one.ref) is None
+    first = any(repo.startswith(name) or own.startswith(name) for repo, own in having)
+    told_apart = one.parent_component == "weights" and (context.looks_quantized or one.ref in context.elsewhere)
+    return bool(having) and (first or not told_apart or context.phrases.search("model-family").match(one.ref) is None)
 
 
 def _told(found: Sequence[Upstream]) -> frozenset[tuple[str, str]]:
@@ -146,8 +150,10 @@ def _bases_of_bases(found: Sequence[Upstream], context: Context) -> Iterator[Ups
     """The other bases of files that were made from one of several: what that one was made from."""
     quantized = {compact(up.ref) for up in found if up.relation == "quantized" and up.kind is not None}
     guessed = [up for up in context.known.upstreams if up.relation == "quantized" and up.inferred]
-    if any(compact(up.ref) in quantized for up in guessed):
-        yield from (replace(up, relation="finetune", inferred=False) for up in guessed if compact(up.ref) not in quantized)
+    for up in guessed:
+        name = compact(up.ref.split("/")[-1])
+        if compact(up.ref) not in quantized and any(name in other for other in quantized):
+            yield replace(up, relation="finetune", inferred=False)
 
 
 def named_after(others: Sequence[ThirdParty], found: Sequence[Upstream], context: Context) -> tuple[Upstream, ...]:

@@ -57,5 +57,6 @@ def _pieces(visible: Visible, starts: Sequence[int], low: int, high: int) -> lis
 def _sentence(visible: Visible, starts: Sequence[int], start: int, end: int) -> Sentence:
     links = (link for link in visible.links[bisect_left(starts, start) : bisect_right(starts, end)] if link.end <= end)
     placed = tuple(link._replace(start=link.start - start, end=link.end - start) for link in links)
-    codes = tuple((low - start, high - start) for low, high in visible.codes if start <= low and high <= end)
+    inside = visible.codes[bisect_left(visible.codes, (start, 0)) : bisect_left(visible.codes, (end, 0))]
+    codes = tuple((low - start, high - start) for low, high in inside if high <= end)
     return Sentence(visible.text[start:end].replace("\n", " "), start, placed, codes)

@@ -167,9 +167,7 @@ _ANOTHER = pattern(r"\b(?:source|original|underlying|upstream|base|respective)\b
 
 def _source(head: str, context: Context) -> str | None:
     """The source of a dataset that the subject is, and no more: `all of the X data`."""
-    plain = compact(_NOUN.sub("", _LEADING.sub("", head)))
-    sources = context.data if context.kind == "dataset" else ()
-    return next((source for source in sources if plain and plain == compact(source.rsplit("/", 1)[-1])), None)
+    return context.datum(_NOUN.sub("", _LEADING.sub("", head))) if context.kind == "dataset" else None
 
 
 def _is_base(head: str, context: Context) -> bool:

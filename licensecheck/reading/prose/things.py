@@ -40,7 +40,6 @@ _ENDING = "org|com|net|gov|edu|io|info|za|uk|de|fr|jp|cn|ru|in|br"
 _DOMAIN = pattern(rf"(?<![\w/.@:-])[a-z][a-z0-9-]{{1,30}}(?:\.[a-z0-9-]{{2,20}}){{0,2}}\.(?:{_ENDING})(?![\w/-]|\.\w)(?: web ?sites?)?")
 _DATA_OF_ANOTHER = pattern(r"(?:same (?:training )?data as|data used (?:for|to train)) [A-Z][\w.-]{1,30}(?: \d[\w.]{0,8})?")
 _THOUSANDS = pattern(r"\.\d{1,3}\Z")
-_QUOTES = "\"'\u201c`"
 _VERSION = pattern(r"v?\d{1,3}(?:\.\d{1,3}){0,2}", re.IGNORECASE)
 _POSSESSIVE = pattern(r"['\u2019]s\s")
 _NAME_OF_PAPER = pattern(r"(?=[^\d]{0,20}\d)(?=\D{0,20}[A-Z])[\w+/.-]{1,20}(?: [\w+/.-]{1,20}){0,2}")
@@ -52,9 +51,8 @@ _POSSESSED = pattern(r" (?:[a-z-]{2,16} ){0,2}(?:data ?sets?|corpus|corpora)\b")
 _ARTICLE = pattern(r"^(?:The|A|An|Our|This|We|I|In|On|It|For|From|As|Using|If|To) (?=\w)")
 _IN_A_LIST = pattern(r"(?:,|\band|\bnamely|\bfrom|\bof)\s?\Z")
 _CODE = pattern(r"[A-Za-z][\w+-]{2,60}(?: (?:data ?set|corpus|models?))?", re.IGNORECASE)
-_PLAIN_WORD = pattern(r" (?!data|corp|model|checkpoint|and |or )[a-z]")
+_PLAIN_WORD = pattern(r" (?!data|corp|model|checkpoint|and |or |for )[a-z]")
 _OWN_DATA = pattern(r"\b(?:data ?set|corpus)s?[\s,(]{1,3}(?:i\.e\.,?|called|named)\s?\Z", re.IGNORECASE)
-_TITLED = pattern(r"The [A-Z]\w+")
 _NO_NAME = pattern(
     r"\b[GT]PUs?\b|\.(?:ckpt|safetensors|bin|pt|pth|py|md|txt|yaml|yml|sh|onnx|gguf)\Z|\A(?:The|A|An|Our|This|We|I|In|On|It|For|From|As|Using|If|To|When|While|After|Before|Each|All|Both|These|Those|Here|There|Then|Also|However|With|By|Most|Many|Some|More|Finetuned|Pretrained|Trained)\Z"
 )
@@ -75,11 +73,14 @@ _CLAUSE = pattern(
 )
 _LIST_GAP = pattern(
     r",\s(?:an?|the)\s[\w -]{3,50},\s(?:and|or)\s"
-    r"|\)[\s,]{0,2}(?:and|or)\s(?:[a-z-]{2,16}\s){0,3}\s?\("
     r"|[\s,、\uff0c]{0,6}(?:\([^()]{0,80}\)[\s,]{0,4})?(?:and|or|&|\+|plus|with|和|及|と|as well as)?"
     r"[\s,]{0,4}(?:the|a|an|our)?\s{0,4}[\"'\u201c`*\[]{0,3}",
     re.IGNORECASE,
 )
+_LISTS_IN_BRACKETS = pattern(r"\)[\s,]{0,2}and\s(?:[a-z-]{2,16}\s){0,2}(?:data ?sets?|corpora|corpus|sources|collections)\s?\(")
+"""`datasets (A) and large corpora (B)`."""
+_APPOSED = pattern(r",\s(?:an?|the)\s[\w -]{3,50},")
+_VERB = pattern(r"\s(?:was|is|were|are|does|do|has|have|had|can|will|reach\w{0,4})\b")
 _LEADING_UP = pattern(r"(?:['\u2019]s)?[\s(\[]{0,3}(?:[\w.-]{1,16} ){0,3}[\s(\[]{0,2}")
 _OTHER_PART = pattern(r"\b(?:and|or|on|with|from|by|in|via)\b")
 _OTHER_PHRASE = pattern(r"[.;!?]\s|\b(?:by|using|with|via|for|from which|than)\b", re.IGNORECASE)
@@ -89,7 +90,7 @@ _FIRM = pattern(r"[\d_/]|\w-\w|[a-z][A-Z]|\w \w|\w\.(?:org|com|net|gov|edu|io|in
 _WORD = pattern(r"[\w-]+")
 _ANY_WORD = pattern(r" [a-z-]{2,14} ")
 _ONE_WORD = pattern(r"[A-Z]\w{2,14} ")
-_OF_LICENSE = pattern(r"\blicen[cs]e\b", re.IGNORECASE)
+_OF_LICENSE = pattern(r"\blicen[cs]e\W*\Z", re.IGNORECASE)
 _LOOK_BEHIND = 40
 _SHOUTED = pattern(r"[A-Z\d-]{2,}(?: [A-Z\d-]{2,}){3,}")
 _MOST_SLASHES = 2
@@ -165,7 +166,7 @@ def after(sentence: Sentence, start: int, context: Context) -> list[Thing]:
         if not found and _is_vague_in(text, thing, context):
             continue
         gap = text[(found[-1].end if found else start) : thing.start]
-        if not (_is_joined(gap, context) if found else _is_near(gap, thing)):
+        if not (_is_joined(gap, context) if found else _is_near(gap, thing)) or (found and _starts_anew(gap, text, thing)):
             break
         found.append(thing)
     return [thing for thing in found if not _is_vague_in(text, thing, context)]
@@ -175,6 +176,11 @@ def repos(sentence: Sentence, start: int, context: Context) -> list[Thing]:
     """The repos named from `start` to the end of the clause, whatever words stand between them."""
     named = _candidates(sentence, start, _clause_end(sentence, start), context)
     return [thing for thing in named if thing.linked and "/" in thing.ref and "://" not in thing.ref and not is_vague(thing, context)]
+
+
+def _starts_anew(gap: str, text: str, thing: Thing) -> bool:
+    """Whether what is joined behind an apposition is the subject of a clause of its own: `on A, a corpus, and B was …`."""
+    return _APPOSED.match(gap) is not None and _VERB.match(text, thing.end) is not None
 
 
 def _is_own_data(text: str, thing: Thing) -> bool:
@@ -235,8 +241,10 @@ def _is_near(gap: str, thing: Thing) -> bool:
 
 
 def _is_joined(gap: str, context: Context) -> bool:
+    if len(gap) >= MAX_NAME:
+        return False
     short = "".join(context.phrases.search("thing").split(gap))
-    return len(gap) < MAX_NAME and bool(short.strip(" `*\"'")) and _LIST_GAP.fullmatch(short) is not None
+    return (bool(short.strip(" `*\"'")) and _LIST_GAP.fullmatch(short) is not None) or _LISTS_IN_BRACKETS.fullmatch(gap) is not None
 
 
 def _candidates(sentence: Sentence, start: int, stop: int, context: Context) -> list[Thing]:
@@ -278,7 +286,7 @@ def _in_code(sentence: Sentence, start: int, stop: int, context: Context) -> Ite
     """Spans of code that are one word, or one and what kind of thing it names: `wikitext`, `rayn dataset`; not `style` before images."""
     for low, high in sentence.codes:
         match = _CODE.fullmatch(sentence.text, low, high) if start <= low < stop else None
-        if match and not (match[0].islower() and match[0].isalpha() and _PLAIN_WORD.match(sentence.text, high)):
+        if match and not (match[0].islower() and _PLAIN_WORD.match(sentence.text, high)):
             yield from _named(match[0], match.start(), match.end(), sentence.text, context)
 
 
@@ -353,10 +361,8 @@ def _closed(name: str) -> str:
 
 
 def _stands_for_data(match: re.Match[str], text: str, start: int) -> bool:
-    """Whether the word before `dataset` is a name: quoted, not plain lower case, or with nothing but `the` before it."""
+    """Whether the word before `dataset` is a name: not plain lower case, or with nothing but `the` before it."""
     name = match["name"]
-    if match[0][0] in _QUOTES and len(name) > _LEAST:
-        return True
     if name.isalpha() and name.islower():
         return text[start : match.start()].strip().lower() == "the" and _DATA_NOUN.match(text, match.end()) is not None
     return any(char.isdigit() or char == "_" for char in name) or (not name.islower() and name[:1].isalpha() and "-" not in name)
@@ -378,6 +384,4 @@ def is_vague(thing: Thing, context: Context) -> bool:
     if context.is_own_exactly(thing.ref) and (not repo or context.is_titled_with(thing.ref)):
         return True
     vague = context.phrases.whole("vague")
-    titled = _TITLED.fullmatch(thing.ref) is not None
-    plain = not titled and all(word.isdigit() or word == "s" or vague.match(word) for word in words)
-    return plain or vague.match(thing.ref) is not None
+    return vague.match(thing.ref) is not None or all(word.isdigit() or word == "s" or vague.match(word) for word in words)

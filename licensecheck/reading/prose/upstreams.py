@@ -14,6 +14,7 @@ from licensecheck.reading.references import reference
 
 _PARENT: Mapping[str, Component] = {"train": "data", "derive": "data", "translate": "data", "generate": "weights"}
 _POSSESSIVE = pattern(r"\A[\w.-]{1,30}['\u2019]s ")
+_UNMISTAKABLE = pattern(r"[A-Z]{2}|\d|[a-z][A-Z]")
 _OWN_DATA = pattern(r" (?:data ?sets?|corpus|corpora|data)\b")
 
 
@@ -24,12 +25,14 @@ def upstream(block: Block, context: Context, relation: str, thing: Thing, offset
         name = _POSSESSIVE.sub("", name) or name
     if relation == "translate" and not thing.linked:
         language = context.phrases.search("language").match(name)
-        name = name[language.end() :] if language else name
+        name = name[language.end() :] if language and _UNMISTAKABLE.search(name, language.end()) else name
     if relation == "train" and not thing.linked and context.begins_own(thing.ref):
         noun = _OWN_DATA.match(block.text, offset + thing.end)
         name += noun[0] if noun else ""
     parent = _PARENT.get(relation, "data" if context.kind == "dataset" else "weights")
     wanted: Kind = "dataset" if parent == "data" else "model"
+    if thing.linked and thing.kind is None:
+        context.elsewhere.add(name)
     ref = reference(name, thing.kind or wanted)
     kind = thing.kind or (ref.kind if "/" in ref.ref else None)
     start = offset + thing.start

@@ -212,7 +212,6 @@ def test_an_upstream_has_its_line(catalogue: Catalogue) -> None:
         pytest.param("A tokenizer trained with the train transcriptions of LibriSpeech.\n", [("train", "LibriSpeech")], id="with data"),
         pytest.param("It was trained on `owlsongs dataset` for a day.\n", [("train", "owlsongs dataset")], id="code of several words"),
         pytest.param("It was trained on `owlsongs` and `finches`.\n", [("train", "owlsongs"), ("train", "finches")], id="code"),
-        pytest.param('It was trained on the new "owlet" corpus.\n', [("train", "owlet")], id="quoted in lower case"),
         pytest.param(
             "# OWL-IT: Songs\n\nWe fine-tuned it on our new dataset (i.e., OWL-IT) for a day.\n",
             [("train", "OWL-IT")],
@@ -415,8 +414,8 @@ def test_what_is_no_upstream_of_a_model(body: str, catalogue: Catalogue) -> None
             id="lists of names in brackets",
         ),
         pytest.param(
-            "The datasets used are OwlQA, FinchSQL and TERN.\n",
-            [("derive", "FinchSQL"), ("derive", "OwlQA"), ("derive", "TERN")],
+            "The datasets used are OwlQA, FinchSQL and TernQ.\n",
+            [("derive", "FinchSQL"), ("derive", "OwlQA"), ("derive", "TernQ")],
             id="used are",
         ),
         pytest.param(
@@ -471,9 +470,11 @@ def test_the_other_bases_of_quantized_files_are_those_of_what_was_quantized(cata
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        ("It is based on Llama 9 4B.\n", [("finetune", "Llama 9 4B")]),
-        ("It is based on Typhoon 2.\n", []),
-        ("It is based on Wave-XL 53.\n", []),
+        ("GGUF files. It is based on Llama 9 4B.\n", [("finetune", "Llama 9 4B")]),
+        ("GGUF files. It is based on Typhoon 2.\n", []),
+        ("GGUF files. It is based on Wave-XL 53.\n", []),
+        ("It is based on Llama 9 4B.\n", []),
+        ("It is based on [Llama 9 4B](https://github.com/org/llama9).\n", [("finetune", "Llama 9 4B")]),
     ],
 )
 def test_a_family_in_the_middle_of_a_name_is_a_base_of_the_base(body: str, expected: list[tuple[str, str]], catalogue: Catalogue) -> None:
