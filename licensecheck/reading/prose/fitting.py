@@ -33,6 +33,7 @@ _OF_EXAMPLES = pattern(
     r"train|tun(?:ed|ing)|data|corpus|synthetic|instruction|conversation|dialog|respons|answer|caption|transcri|label|annotat",
     re.IGNORECASE,
 )
+_MACHINES = pattern(r"\b(?:nodes?|[gt]pus?|instances?|machines?|pods?|cores?|cluster)\b", re.IGNORECASE)
 _PAPER = pattern(r"\bpapers?\b", re.IGNORECASE)
 _PART = pattern(r"part\b", re.IGNORECASE)
 _PRESENTED = pattern(r"\b(?:create|introduce|present|release|propose|build|construct)\b", re.IGNORECASE)
@@ -113,7 +114,7 @@ def is_generator(name: str, context: Context) -> bool:
 
 def _is_trained_on(cue: Cue, thing: Thing, text: str, context: Context, *, sure: bool, known: bool) -> bool:
     """Whether a model was trained on `thing`; `sure` where it is near the phrase, or cannot but be a name, `known` as a source of data."""
-    if _EVALUATED.match(text) or _is_tested_on(text, thing, context):
+    if _MACHINES.search(text, cue.end, thing.start) or _EVALUATED.match(text) or _is_tested_on(text, thing, context):
         return False
     if (_OF_DATA.match(cue.words) or _TAKEN.search(cue.words)) and not _TRAINED.search(text):
         return False

@@ -77,14 +77,19 @@ def source(block: Block, context: Context) -> Iterator[Upstream]:
 
 
 def label(block: Block, context: Context) -> Iterator[Upstream]:
-    """`Base model: X`, `Training data: Y`, of a dataset `Source: Z` at the beginning of a block."""
+    """`Base model: X`, `Training data: Y`, of a dataset `Source: Z` at the beginning of a block, with its first line."""
     labelled = any(sign in block.source[:_HEAD] for sign in _SIGNS)
     match = _LABEL.match(block.text) if labelled else None
-    for name in _LABELS[context.kind] if match else ():
+    for name in _LABELS[context.kind] if match and not _is_about_license(block, context) else ():
         if match and context.phrases.whole(f"{name}-label").match(match[1].strip()):
-            sentence = Sentence(block.text, 0, block.visible.links)
+            line = block.text[: match.end()] + block.text[match.end() :].split("\n", 1)[0]
+            sentence = Sentence(line, 0, tuple(link for link in block.visible.links if link.end <= len(line)))
             for thing in things.after(sentence, match.end(), context) or _value(sentence, match.end(), context):
                 yield upstream(block, context, "train" if name == "finetune" and thing.kind == "dataset" else name, thing, 0)
+
+
+def _is_about_license(block: Block, context: Context) -> bool:
+    return context.kind == "dataset" and bool(block.section) and context.in_titled(block.section, "license-heading")
 
 
 def _value(sentence: Sentence, start: int, context: Context) -> list[Thing]:

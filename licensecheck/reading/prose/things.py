@@ -51,7 +51,7 @@ _POSSESSED = pattern(r" (?:[a-z-]{2,16} ){0,2}(?:data ?sets?|corpus|corpora)\b")
 _ARTICLE = pattern(r"^(?:The|A|An|Our|This|We|I|In|On|It|For|From|As|Using|If|To) (?=\w)")
 _IN_A_LIST = pattern(r"(?:,|\band|\bnamely|\bfrom|\bof)\s?\Z")
 _CODE = pattern(r"[A-Za-z][\w+-]{2,60}(?: (?:data ?set|corpus|models?))?", re.IGNORECASE)
-_PLAIN_WORD = pattern(r" (?!data|corp|model|checkpoint|and |or |for )[a-z]")
+_PLAIN_WORD = pattern(r" of \d| (?!data|corp|model|checkpoint|and |or |for )[a-z]")
 _OWN_DATA = pattern(r"\b(?:data ?set|corpus)s?[\s,(]{1,3}(?:i\.e\.,?|called|named)\s?\Z", re.IGNORECASE)
 _NO_NAME = pattern(
     r"\b[GT]PUs?\b|\.(?:ckpt|safetensors|bin|pt|pth|py|md|txt|yaml|yml|sh|onnx|gguf)\Z|\A(?:The|A|An|Our|This|We|I|In|On|It|For|From|As|Using|If|To|When|While|After|Before|Each|All|Both|These|Those|Here|There|Then|Also|However|With|By|Most|Many|Some|More|Finetuned|Pretrained|Trained)\Z"

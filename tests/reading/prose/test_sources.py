@@ -18,6 +18,22 @@ def derived(body: str, catalogue: Catalogue) -> list[str]:
         pytest.param("Facts were linked to concepts in WordNet.\n", ["WordNet"], id="in"),
         pytest.param("It is harder than others, like Wikipedia articles.\n", [], id="comparison"),
         pytest.param("It has the format of SQuAD.\n", [], id="format"),
+        *(
+            pytest.param(sentence, [], id=f"aside {number}")
+            for number, sentence in enumerate(
+                (
+                    "The paper is available on arXiv.\n",
+                    "For questions, contact us on Twitter or join our Facebook page.\n",
+                    "This dataset was created by researchers at Facebook.\n",
+                    "Tokens are tagged in Penn Treebank format.\n",
+                    "It achieves 92% on ImageNet and 80% on SQuAD.\n",
+                    "The goal is to detect hate speech on Twitter.\n",
+                    "We recruited annotators via Reddit.\n",
+                    "The dataset excludes Wikipedia articles.\n",
+                    "Wikipedia articles were removed.\n",
+                )
+            )
+        ),
         pytest.param("It holds no text from Wikipedia.\n", [], id="denied"),
         pytest.param("It was downloaded in MEDLINE/Owl form.\n", [], id="part of a name"),
         pytest.param("[Owls on Wikipedia](https://arxiv.org/abs/1)\n", [], id="title of a paper"),
