@@ -67,7 +67,7 @@ def read(context: Context) -> tuple[Upstream, ...]:
             context.cut = True
             break
         for one in _in_block(block, context):
-            if places.setdefault((one.relation, one.evidence), one.ref) != one.ref:
+            if places.setdefault((one.relation, one.evidence), one.ref) != one.ref and one.kind is None:
                 continue  # what stands there goes by its name already
             key = (compact(_NOUN_BEHIND.sub("", one.ref.split("/")[-1])), one.relation)
             known = found.setdefault(key, one)

@@ -147,12 +147,13 @@ def _quantized(found: Iterable[Upstream], context: Context) -> Iterator[Upstream
 
 
 def _bases_of_bases(found: Sequence[Upstream], context: Context) -> Iterator[Upstream]:
-    """The other bases of files that were made from one of several: what that one was made from."""
-    quantized = {compact(up.ref) for up in found if up.relation == "quantized" and up.kind is not None}
-    guessed = [up for up in context.known.upstreams if up.relation == "quantized" and up.inferred]
-    for up in guessed:
+    """The other bases of files that were made from one of several: what that one, which is named after them, was made from."""
+    quantized = {up.ref for up in found if up.relation == "quantized" and up.kind is not None}
+    named = [compact(_QUANT.sub("", ref.split("/")[-1])) for ref in quantized]
+    for up in context.known.upstreams:
         name = compact(up.ref.split("/")[-1])
-        if compact(up.ref) not in quantized and any(name in other for other in quantized):
+        guessed = up.relation == "quantized" and up.inferred and up.ref not in quantized
+        if guessed and name not in named and any(name in other for other in named):
             yield replace(up, relation="finetune", inferred=False)
 
 

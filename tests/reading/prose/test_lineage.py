@@ -535,6 +535,14 @@ def test_the_other_bases_of_quantized_files_are_those_of_what_was_quantized(cata
     )
     assert steps(read(f"Converted to GGUF format from [it]({HUB}/org/owl-tales).\n", catalogue, known=known)) == [("finetune", "org/owl")]
     assert steps(read("GGUF files.\n", catalogue, known=known)) == []
+    assert ("finetune", "org/owl") not in steps(read(f"GGUF quants of [it]({HUB}/other/owl-GGUF).\n", catalogue, known=known))
+
+
+def test_a_repo_named_twice_in_a_line_is_told_as_a_repo(catalogue: Catalogue) -> None:
+    body = (
+        f"This repo provides the GGUF format for the owl-2-3b model. Here is a link to the original model [owl-2-3b]({HUB}/org/owl-2-3b).\n"
+    )
+    assert [(one.ref, one.kind) for one in read(body, catalogue).upstreams] == [("org/owl-2-3b", "model")]
 
 
 @pytest.mark.parametrize(
