@@ -89,7 +89,8 @@ def fits(cue: Cue, thing: Thing, first: int, text: str, context: Context) -> boo
     if _LOOSE.match(cue.words):
         return thing.linked and (near or cue.relation != "finetune")
     acronym = thing.ref.isupper() and near and cue.relation not in ("adapter", "quantized")
-    return firm or (acronym and not cue.words.lower().startswith("based"))
+    family = cue.relation == "adapter" and near and context.phrases.search("model-family").match(thing.ref) is not None
+    return firm or family or (acronym and not cue.words.lower().startswith("based"))
 
 
 def _is_somebodys(cue: Cue, thing: Thing, context: Context) -> bool:
@@ -193,8 +194,10 @@ def is_data(text: str, thing: Thing) -> bool:
 
 
 def _is_model(thing: Thing, context: Context) -> bool:
-    """Whether a name is that of a model of a family everybody knows, with its size or edition: `Llama 2 7B`."""
-    return any(char.isdigit() for char in thing.ref) and context.phrases.search("model-family").match(thing.ref) is not None
+    """Whether a name is that of a model of a family everybody knows, with its size or edition: `Llama 2 7B`, `org/bert-base`."""
+    name = thing.ref.split("/")[-1]
+    edition = any(char.isdigit() for char in name) or ("-" in name and context.phrases.search("model-name-part").found(name))
+    return edition and context.phrases.search("model-family").match(name) is not None
 
 
 def relation_to(name: str, thing: Thing, text: str, context: Context) -> str:
@@ -205,6 +208,8 @@ def relation_to(name: str, thing: Thing, text: str, context: Context) -> str:
     if name == "copy" and context.looks_quantized:
         return "quantized"
     data = thing.kind == "dataset" or is_data(text, thing)
+    if name in ("train", "derive") and not data and context.phrases.search("closed-model").match(thing.ref):
+        return "generate"
     if name == "train" and (thing.kind == "model" or (thing.kind is None and not data and _is_model(thing, context))):
         return "finetune"
     return "train" if name in ("finetune", "adapter") and data else name

@@ -341,6 +341,8 @@ def _named(name: str, start: int, end: int, text: str, context: Context) -> Iter
     name = name.strip(_EDGE)
     listed = name.startswith("The ") and _IN_A_LIST.search(text, 0, start) is not None
     name = _closed(name if listed else _ARTICLE.sub("", name)).removesuffix("-based")
+    if name.endswith("-generated"):
+        name, end = name.removesuffix("-generated"), end - len("-generated")
     if len(name) < _LEAST or _NO_NAME.search(name) or _QUANTITY.fullmatch(name) or name.endswith(("-like", "-style")):
         return
     if not _is_kind_of(text, end, context):
