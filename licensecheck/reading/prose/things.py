@@ -102,13 +102,17 @@ _MOST_WORDS_FROM_NAME = 3
 
 
 class Thing(NamedTuple):
-    """Something named in a sentence. `kind` is None where it is no Hub repo; `linked` tells a link or id from a name."""
+    """Something named in a sentence. `kind` is None where it is no Hub repo we know to be one.
+
+    `linked` tells a link or id from a name, `elsewhere` a link that leads to another place than the Hub.
+    """
 
     ref: str
     kind: Kind | None
     start: int
     end: int
     linked: bool = False
+    elsewhere: bool = False
 
 
 def of_link(link: Link, context: Context) -> Thing | None:
@@ -130,7 +134,7 @@ def of_link(link: Link, context: Context) -> Thing | None:
     generic = len(text) < _LEAST or text.startswith("http") or context.phrases.whole("generic-link").match(text) is not None
     if generic and ("://" not in target or text.lower() == "link"):
         return None
-    return Thing(target if generic else _TRIM.sub("", text), None, link.start, link.end, linked=True)
+    return Thing(target if generic else _TRIM.sub("", text), None, link.start, link.end, linked=True, elsewhere=True)
 
 
 def is_citation(text: str) -> bool:
@@ -148,7 +152,7 @@ def _of_repo(id: str, kind: Kind, text: str, link: Link, context: Context) -> Th
     if "/" in id or compact(id) in compact(text) or compact(text) in compact(id):
         return Thing(id, kind, link.start, link.end, linked=True)
     named = kind == "dataset" and not context.phrases.whole("generic-link").match(text)
-    return Thing(text, None, link.start, link.end, linked=True) if named else None
+    return Thing(text, None, link.start, link.end, linked=True, elsewhere=True) if named else None
 
 
 def after(sentence: Sentence, start: int, context: Context) -> list[Thing]:
@@ -271,13 +275,18 @@ def _is_owner(thing: Thing, text: str, context: Context) -> bool:
     return _POSSESSIVE.match(rest) is not None or bool(tool)
 
 
+def is_id(name: str) -> bool:
+    """Whether a name with a slash can be that of a repo, not two words: `org/name`, but no `News/Weather`."""
+    owner, _, rest = name.partition("/")
+    return bool(rest) and not (owner[:1].isupper() and owner.isalpha() and rest.isalpha())
+
+
 def _ids(text: str, start: int, stop: int) -> Iterator[Thing]:
     for match in _ID.finditer(text, start, stop):
         left, _, right = match[0].rstrip(".").partition("/")
-        plain_words = left[:1].isupper() and left.isalpha() and right.isalpha()
         if match[0].endswith(("-level", "-based", "-wise", "-style")):
             continue
-        named = any(char.isdigit() or char in "-_." for char in left + right) and not plain_words and not (left + right).isdigit()
+        named = any(char.isdigit() or char in "-_." for char in left + right) and is_id(match[0]) and not (left + right).isdigit()
         if named and not _OF_ARCHITECTURE.match(text, match.end()):
             yield Thing(match[0].rstrip("."), None, match.start(), match.end(), linked=True)
 

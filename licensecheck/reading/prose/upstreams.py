@@ -9,7 +9,7 @@ from licensecheck.patterns import pattern
 from licensecheck.reading.facts import Upstream
 from licensecheck.reading.prose.context import Context
 from licensecheck.reading.prose.markdown import Block
-from licensecheck.reading.prose.things import Thing
+from licensecheck.reading.prose.things import Thing, is_id
 from licensecheck.reading.references import reference
 
 _PARENT: Mapping[str, Component] = {"train": "data", "derive": "data", "translate": "data", "generate": "weights"}
@@ -31,10 +31,10 @@ def upstream(block: Block, context: Context, relation: str, thing: Thing, offset
         name += noun[0] if noun else ""
     parent = _PARENT.get(relation, "data" if context.kind == "dataset" else "weights")
     wanted: Kind = "dataset" if parent == "data" else "model"
-    if thing.linked and thing.kind is None:
+    if thing.elsewhere:
         context.elsewhere.add(name)
     ref = reference(name, thing.kind or wanted)
-    kind = thing.kind or (ref.kind if "/" in ref.ref else None)
+    kind = thing.kind or (ref.kind if is_id(ref.ref) and not thing.elsewhere else None)
     start = offset + thing.start
     evidence = context.evidence(block, start, block.text[start : offset + thing.end] or name)
     return Upstream(ref.ref, kind, relation, "prose", MAIN_COMPONENT[context.kind], parent, evidence)

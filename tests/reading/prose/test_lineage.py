@@ -557,6 +557,16 @@ def test_the_other_bases_of_quantized_files_are_those_of_what_was_quantized(cata
     assert ("finetune", "org/owl") not in steps(read(f"GGUF quants of [it]({HUB}/other/owl-GGUF).\n", catalogue, known=known))
 
 
+@pytest.mark.parametrize(
+    "body",
+    ["- It was trained on the [r/owls](https://www.reddit.com/r/owls/) corpus.\n", "## Training data\n\n- Databases (OWL/CVE, FinchDB).\n"],
+)
+def test_a_slash_makes_no_repo(body: str, catalogue: Catalogue) -> None:
+    upstreams = read(body, catalogue).upstreams
+    assert upstreams
+    assert [one.kind for one in upstreams] == [None] * len(upstreams)
+
+
 def test_a_repo_named_twice_in_a_line_is_told_as_a_repo(catalogue: Catalogue) -> None:
     body = (
         f"This repo provides the GGUF format for the owl-2-3b model. Here is a link to the original model [owl-2-3b]({HUB}/org/owl-2-3b).\n"
