@@ -13,6 +13,7 @@ from licensecheck.reading.prose import configs, links, listings, reconciling, se
 from licensecheck.reading.prose.context import Context, compact
 from licensecheck.reading.prose.fitting import CLOSE, Cue, fits, is_base, makes_data, relation_to
 from licensecheck.reading.prose.markdown import Block
+from licensecheck.reading.prose.phrases import Finder
 from licensecheck.reading.prose.sentences import Sentence
 from licensecheck.reading.prose.things import Thing
 from licensecheck.reading.prose.upstreams import upstream
@@ -53,6 +54,8 @@ _COMPLEMENT = pattern(r"\b(?:on|over)\b", re.IGNORECASE)
 _NOUN_BEHIND = pattern(r"[ _-](?:data ?sets?|corpus|corpora|models?)\Z", re.IGNORECASE)
 _MARKS = " *_->"
 _REST = 8
+_SHORTEST = 12
+"""A phrase and a name take so many characters."""
 _IN_TITLES = ("quant", "gguf", "imatrix", "trained", "tuned")
 
 
@@ -82,8 +85,9 @@ def _in_block(block: Block, context: Context) -> Iterator[Upstream]:
         yield from listings.files(block, context)
     elif block.kind == "row":
         yield from listings.row(block, context)
-        if len(block.cells) == listings.PAIR and len(block.cells[1]) > listings.SENTENCE and _may_speak(block, context):
-            yield from _prose(block, sentences.split(block.cell(1)), block.offset(1), context)
+        finder = _speaking(block, context) if len(block.cells) == listings.PAIR and len(block.cells[1]) > listings.SENTENCE else None
+        if finder:
+            yield from _prose(block, sentences.split(block.cell(1)), block.offset(1), finder, context)
     else:
         said = list(_in_text(block, context))
         yield from said
@@ -104,18 +108,23 @@ def _in_text(block: Block, context: Context) -> Iterator[Upstream]:
         yield whole
         return
     yield from listings.label(block, context)
-    if _may_speak(block, context):
-        yield from _prose(block, context.sentences(block), 0, context)
+    finder = _speaking(block, context)
+    if finder:
+        yield from _prose(block, context.sentences(block), 0, finder, context)
 
 
-def _may_speak(block: Block, context: Context) -> bool:
-    """Whether any phrase of lineage is in the block: most need no closer look."""
+def _speaking(block: Block, context: Context) -> Finder | None:
+    """What finds the phrases of lineage in the block; None if there is none, or no place for one: most need no closer look."""
     dataset = context.kind == "dataset"
+    if len(block.source) < _SHORTEST:
+        return None
     if block.kind == "heading":
-        return not dataset and any(word in block.lower for word in _IN_TITLES)
+        titled = not dataset and any(word in block.lower for word in _IN_TITLES)
+        return context.within(*_said_of(context)) if titled else None
     if dataset and _is_aside(block, context) and "portion of" not in block.source:
-        return False
-    return context.within(*_said_of(context)).found_in(block.lower) and not _BIBTEX.match(block.source)
+        return None
+    finder = context.within(*_said_of(context)).near(block.lower)
+    return finder if finder and finder.found_in(block.lower) and not _BIBTEX.match(block.source) else None
 
 
 def _is_aside(block: Block, context: Context) -> bool:
@@ -132,12 +141,12 @@ def _said_of(context: Context) -> tuple[str, ...]:
     return _SAID_OF_DATASET if context.kind == "dataset" else _SAID_OF_MODEL
 
 
-def _prose(block: Block, said: Sequence[Sentence], offset: int, context: Context) -> Iterator[Upstream]:
+def _prose(block: Block, said: Sequence[Sentence], offset: int, finder: Finder, context: Context) -> Iterator[Upstream]:
     for sentence in said:
         if _THIS_CARD.match(sentence.text) or _ADVICE.match(sentence.text) or _of_a_sibling(sentence.text, context):
             continue
         other = block.kind == "item" and _of_another(block, context)
-        for relation, thing in _in_sentence(sentence, context):
+        for relation, thing in _in_sentence(sentence, finder, context):
             if not (other and relation == "finetune"):
                 yield upstream(block, context, relation_to(relation, thing, sentence.text, context), thing, offset + sentence.start)
 
@@ -160,9 +169,9 @@ def _of_another(block: Block, context: Context) -> bool:
     return thing is not None and thing.kind == "model" and not context.is_own_exactly(thing.ref)
 
 
-def _in_sentence(sentence: Sentence, context: Context) -> Iterator[tuple[str, Thing]]:
+def _in_sentence(sentence: Sentence, finder: Finder, context: Context) -> Iterator[tuple[str, Thing]]:
     """Relations and things of one sentence; a thing belongs to the phrase that is nearest before it."""
-    said = _said(sentence, context)
+    said = _said(sentence, finder, context)
     claims: dict[int, tuple[str, Thing]] = {}
     for cue in _cues(said, sentence.text, context):
         claims.update((thing.start, (cue.relation, thing)) for thing in _governed(cue, sentence, context))
@@ -185,9 +194,9 @@ def _governed(cue: Cue, sentence: Sentence, context: Context) -> list[Thing]:
     return [*fitting, *behind]
 
 
-def _said(sentence: Sentence, context: Context) -> list[Said]:
+def _said(sentence: Sentence, finder: Finder, context: Context) -> list[Said]:
     """The phrases of lineage in a sentence, as many as are followed."""
-    said = [*context.within(*_said_of(context)).named(sentence.text)]
+    said = [*finder.named(sentence.text)]
     context.cut = context.cut or len(said) > MAX_SAID
     return said[:MAX_SAID]
 

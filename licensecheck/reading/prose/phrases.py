@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from licensecheck import knowledge
@@ -71,8 +71,6 @@ class Finder:
 
     def __init__(self, by_letters: Mapping[str, Sequence[tuple[int, Phrase]]]) -> None:
         self._by_letters = by_letters
-        self._latin = [literal for literal in by_letters if literal.isascii()]
-        self._other = [literal for literal in by_letters if not literal.isascii()]
 
     @classmethod
     def of(cls, phrases: Iterable[Phrase]) -> Finder:
@@ -86,9 +84,22 @@ class Finder:
     def within(self, words: Words) -> Finder:
         """A finder for parts of a text with these words: without the letters that are nowhere in it."""
         latin, other = words
-        letters = [literal for literal in self._latin if literal in latin]
-        letters += [literal for literal in self._other if literal in other]
-        return Finder({literal: self._by_letters[literal] for literal in letters})
+        found = {literal: self._by_letters[literal] for literal in self._latin if literal in latin}
+        found.update((literal, self._by_letters[literal]) for literal in self._other if literal in other)
+        return Finder(found)
+
+    def near(self, lower: str) -> Finder | None:
+        """A finder for parts of a text that is in lower case; None where no phrase can be in it."""
+        found = {literal: phrases for literal, phrases in self._by_letters.items() if literal in lower}
+        return Finder(found) if found else None
+
+    @cached_property
+    def _latin(self) -> list[str]:
+        return [literal for literal in self._by_letters if literal.isascii()]
+
+    @cached_property
+    def _other(self) -> list[str]:
+        return [literal for literal in self._by_letters if not literal.isascii()]
 
     def _candidates(self, lower: str) -> list[Phrase]:
         """The phrases that may be in a text, in their order."""
