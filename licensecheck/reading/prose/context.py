@@ -69,16 +69,23 @@ class Context(Struct):
         """Whether any of `words`, in lower case, stands in the block: what makes a closer look worth its time."""
         present = self._present.get(words)
         if present is None:
-            present = self._present[words] = tuple(word for word in words if word in self.body)
+            latin = self.words.latin
+            present = tuple(word for word in words if word in (latin if word.isascii() and word.isalpha() else self.body))
+            self._present[words] = present
         return bool(present) and any(map(block.lower.__contains__, present))
 
     def within(self, *names: str) -> Finder:
         """A finder for the phrases of these lists that are somewhere in this card."""
         if names not in self._within:
-            if self._words is None:
-                self._words = words_of(self.body)
-            self._within[names] = self.phrases.search(*names).within(self._words)
+            self._within[names] = self.phrases.search(*names).within(self.words)
         return self._within[names]
+
+    @property
+    def words(self) -> Words:
+        """The different words of the card."""
+        if self._words is None:
+            self._words = words_of(self.body)
+        return self._words
 
     def sentences(self, block: Block) -> list[Sentence]:
         """The sentences of a block, which several readers go through."""

@@ -123,8 +123,8 @@ def _speaking(block: Block, context: Context) -> Finder | None:
         return context.within(*_said_of(context)) if titled else None
     if dataset and _is_aside(block, context) and "portion of" not in block.source:
         return None
-    finder = context.within(*_said_of(context)).near(block.lower)
-    return finder if finder and finder.found_in(block.lower) and not _BIBTEX.match(block.source) else None
+    finder = context.within(*_said_of(context))
+    return finder.near(block.lower) if finder.found_in(block.lower) and not _BIBTEX.match(block.source) else None
 
 
 def _is_aside(block: Block, context: Context) -> bool:

@@ -19,6 +19,7 @@ def lowered(text: str) -> str:
     return lower if len(lower) == len(text) else "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
 
 
+_FEW_DIGITS = 3
 _REMEMBERED = 2048
 _SHORT = 120
 """No longer text is remembered, in characters."""
@@ -32,8 +33,9 @@ class Words(NamedTuple):
 
 
 def words_of(lower: str) -> Words:
-    """The words of a text that is in lower case."""
-    latin = b" ".join(set(lower.encode("ascii", "ignore").translate(_LETTERS).split())).decode("ascii")
+    """The words of a text that is in lower case, without its longer numbers."""
+    words = set(lower.encode("ascii", "ignore").translate(_LETTERS).split())
+    latin = b" ".join([word for word in words if len(word) < _FEW_DIGITS or not word.isdigit()]).decode("ascii")
     return Words(latin, "" if lower.isascii() else " ".join(word for word in set(lower.split()) if not word.isascii()))
 
 
@@ -88,10 +90,9 @@ class Finder:
         found.update((literal, self._by_letters[literal]) for literal in self._other if literal in other)
         return Finder(found)
 
-    def near(self, lower: str) -> Finder | None:
-        """A finder for parts of a text that is in lower case; None where no phrase can be in it."""
-        found = {literal: phrases for literal, phrases in self._by_letters.items() if literal in lower}
-        return Finder(found) if found else None
+    def near(self, lower: str) -> Finder:
+        """A finder for parts of a text that is in lower case: without the letters that are nowhere in it."""
+        return Finder({literal: phrases for literal, phrases in self._by_letters.items() if literal in lower})
 
     @cached_property
     def _latin(self) -> list[str]:
