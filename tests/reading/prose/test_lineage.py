@@ -521,6 +521,13 @@ def test_what_is_no_upstream_of_a_model(body: str, catalogue: Catalogue) -> None
         ),
         pytest.param("## License\n\nSource: https://owl.example/legal\n", [], id="source of a license"),
         pytest.param("It has GPT-4-generated conversations.\n", [("generate", "GPT-4")], id="generated conversations"),
+        pytest.param("Built from news articles published by Der Owl.\n", [("derive", "Der Owl")], id="published by"),
+        pytest.param("It augments OWL8K with new problems.\n", [("derive", "OWL8K")], id="augments"),
+        pytest.param("This dataset builds on OwlsenseQA.\n", [("derive", "OwlsenseQA")], id="builds on"),
+        pytest.param(
+            "Derived from two existing resources: OwlNet and FinchBank.\n", [("derive", "FinchBank"), ("derive", "OwlNet")], id="resources"
+        ),
+        pytest.param("The source documents are from the OwlMail corpus.\n", [("derive", "OwlMail")], id="source documents"),
         pytest.param("We prompted GPT-4 to produce dialogues.\n", [("generate", "GPT-4")], id="prompted"),
         pytest.param("Preprocessed from the raw Owl Open Dataset.\n", [("derive", "Owl Open Dataset")], id="preprocessed"),
         pytest.param("A Turkish translation of the SQuAD dataset.\n", [("translate", "SQuAD")], id="told once"),
