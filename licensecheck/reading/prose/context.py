@@ -69,8 +69,9 @@ class Context(Struct):
         """Whether any of `words`, in lower case, stands in the block: what makes a closer look worth its time."""
         present = self._present.get(words)
         if present is None:
+            sought = [word for word in words if word.isascii() or not self.body.isascii()]
             latin = self.words.latin
-            present = tuple(word for word in words if word in (latin if word.isascii() and word.isalpha() else self.body))
+            present = tuple([word for word in sought if word in (latin if word.isascii() and word.isalpha() else self.body)])
             self._present[words] = present
         return bool(present) and any(map(block.lower.__contains__, present))
 

@@ -88,12 +88,15 @@ def _in_block(block: Block, context: Context) -> Iterator[Upstream]:
         finder = _speaking(block, context) if len(block.cells) == listings.PAIR and len(block.cells[1]) > listings.SENTENCE else None
         if finder:
             yield from _prose(block, sentences.split(block.cell(1)), block.offset(1), finder, context)
+    elif block.kind == "heading":
+        if ":" in block.source or any(map(block.lower.__contains__, _IN_TITLES)):
+            yield from _in_text(block, context)
     else:
         said = list(_in_text(block, context))
         yield from said
-        if block.kind != "heading" and context.kind == "model":
+        if context.kind == "model":
             yield from links.read(block, context)
-        elif block.kind != "heading" and not _is_aside(block, context):
+        elif not _is_aside(block, context):
             yield from (one for one in sources.read(block, context) if not any(one.ref in other.ref for other in said))
 
 

@@ -26,14 +26,16 @@ _MEASURING = pattern(
 _OFFER = pattern(r"\b(?:you|one) (?:can|may|could)\b|\bcan be\b", re.IGNORECASE)
 TRAINING = pattern(r"\b(?:pre-?)?train(?:ed|ing)?\b|\bfine-?tun", re.IGNORECASE)
 """Words of training."""
+_PLACES = ("datasets/", "kaggle.com/", "github.com/")
 _AROUND = 80
 _LAST_WORDS = 80
 
 
 def read(block: Block, context: Context) -> Iterator[Upstream]:
     """What a block of a model card links to as its data."""
-    yield from _lines(block, context)
-    yield from _badges(block, context)
+    if any(map(block.source.__contains__, _PLACES)):
+        yield from _lines(block, context)
+        yield from _badges(block, context)
 
 
 def _lines(block: Block, context: Context) -> Iterator[Upstream]:

@@ -98,7 +98,7 @@ def _all(context: Context) -> Iterator[tuple[Block, Found]]:
     named: set[int] = set()
     for block in context.document.blocks:
         section = id(block.section[-1]) if block.section else 0
-        for found in _in_block(block, context):
+        for found in _in_block(block, context) if _speaks(block, context) else ():
             pointer = found.license.startswith("see:")
             if pointer and section in named and context.phrases.search("full-text").found(block.text):
                 continue
@@ -107,10 +107,16 @@ def _all(context: Context) -> Iterator[tuple[Block, Found]]:
             yield block, _owned(found, block, context)
 
 
+def _speaks(block: Block, context: Context) -> bool:
+    """Whether a block can speak of licenses: most need no closer look."""
+    if block.section and context.in_titled(block.section, "license-heading"):
+        return True
+    return block.kind != "code" and (context.speaks_of(block, _WORDS) or "MIT" in block.source)
+
+
 def _in_block(block: Block, context: Context) -> Iterator[Found]:
     in_section = bool(block.section) and context.in_titled(block.section, "license-heading")
-    speaks = in_section or (block.kind != "code" and (context.speaks_of(block, _WORDS) or "MIT" in block.source))
-    if not speaks or _BIBTEX.match(block.source):
+    if _BIBTEX.match(block.source):
         return
     if block.kind == "code":
         if not block.info:
