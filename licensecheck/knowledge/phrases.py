@@ -13,6 +13,8 @@ Prepared: TypeAlias = "tuple[str, tuple[str, ...], str]"
 _SPACE = pattern(r" (\??)(?![^\[\]]*\])")
 _BLANKS = {"": r"[\s\u00a0]{1,8}", "?": r"[\s\u00a0]{0,8}"}
 _CAPITALS = pattern(r"\\.|[A-Z]")
+BOUNDARY = "(?<![A-Za-z0-9_])"
+"""How a phrase begins that is a word of its own."""
 _LEAST = 3
 """A shorter run of letters is no sign that a phrase may be there."""
 
@@ -29,7 +31,7 @@ def _lowered(phrase: str) -> str:
 
 def _bounded(phrase: str) -> str:
     """The phrase between word boundaries where it begins and ends in a letter that has such, blanks of any kind."""
-    start = r"(?<![A-Za-z0-9_])" if re.match(r"[A-Za-z(\[0-9]", phrase) and not phrase.startswith(r"(?<") else ""
+    start = BOUNDARY if re.match(r"[A-Za-z(\[0-9]", phrase) and not phrase.startswith(r"(?<") else ""
     looks_ahead = re.search(r"\(\?=.*\)\Z", phrase)
     end = r"(?![A-Za-z0-9_])" if re.search(r"[A-Za-z0-9)?}\]]\Z", phrase) and not looks_ahead else ""
     return f"{start}(?:{_SPACE.sub(lambda match: _BLANKS[match[1]], phrase)}){end}"

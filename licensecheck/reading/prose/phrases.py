@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from licensecheck import knowledge
-from licensecheck.knowledge.phrases import Prepared
+from licensecheck.knowledge.phrases import BOUNDARY, Prepared
 
 _LETTERS = bytes(byte if byte in b"abcdefghijklmnopqrstuvwxyz0123456789" else ord(" ") for byte in range(256))
 
@@ -19,6 +19,7 @@ def lowered(text: str) -> str:
     return lower if len(lower) == len(text) else "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
 
 
+_IN_WORDS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 _FEW_DIGITS = 3
 _REMEMBERED = 2048
 _SHORT = 120
@@ -42,10 +43,11 @@ def words_of(lower: str) -> Words:
 class Phrase:
     """One phrase. It is compiled when a text has the letters that it cannot be without, which is seldom."""
 
-    __slots__ = ("_alone", "_pattern", "_source", "also", "list", "needed")
+    __slots__ = ("_alone", "_bounded", "_pattern", "_source", "also", "list", "needed")
 
     def __init__(self, prepared: Prepared, list: str) -> None:
         self._source, self.needed, self.also = prepared
+        self._bounded = self._source.startswith(BOUNDARY)
         self.list = list
         self._pattern: re.Pattern[str] | None = None
         self._alone: re.Pattern[str] | None = None
@@ -59,10 +61,23 @@ class Phrase:
 
     @property
     def pattern(self) -> re.Pattern[str]:
-        """The phrase as a pattern for texts in lower case: much faster than one that ignores case."""
+        """The phrase as a pattern for texts in lower case, without the boundary before it, with which it would be much slower."""
         if self._pattern is None:
-            self._pattern = re.compile(self._source)
+            self._pattern = re.compile(self._source.removeprefix(BOUNDARY))
         return self._pattern
+
+    def search(self, lower: str, start: int = 0) -> re.Match[str] | None:
+        """The first match from `start` on in a text that is in lower case."""
+        match = self.pattern.search(lower, start)
+        while match and self._bounded and match.start() and lower[match.start() - 1] in _IN_WORDS:
+            match = self.pattern.search(lower, match.start() + 1)
+        return match
+
+    def each(self, lower: str, start: int = 0) -> Iterator[re.Match[str]]:
+        """Every match from `start` on in a text that is in lower case; they do not overlap."""
+        while match := self.search(lower, start):
+            yield match
+            start = match.end() + (match.end() == match.start())
 
 
 class Finder:
@@ -129,7 +144,7 @@ class Finder:
         for literal, phrases in self._by_letters.items():
             if literal in lower:
                 for _, phrase in phrases:
-                    if phrase.also in lower and phrase.pattern.search(lower):
+                    if phrase.also in lower and phrase.pattern.search(lower) and phrase.search(lower):
                         return True
         return False
 
@@ -142,13 +157,13 @@ class Finder:
         """Every match of every phrase; they may overlap."""
         lower = lowered(text)
         for one in self._candidates(lower):
-            yield from one.pattern.finditer(lower, start)
+            yield from one.each(lower, start)
 
     def named(self, text: str) -> Iterator[tuple[str, re.Match[str]]]:
         """Every match of every phrase, with the list that the phrase is from."""
         lower = lowered(text)
         for one in self._candidates(lower):
-            for match in one.pattern.finditer(lower):
+            for match in one.each(lower):
                 yield one.list, match
 
     def split(self, text: str) -> list[str]:
@@ -163,7 +178,7 @@ class Finder:
     def _each(self, text: str, start: int) -> Iterator[re.Match[str]]:
         lower = lowered(text)
         for one in self._candidates(lower):
-            match = one.pattern.search(lower, start)
+            match = one.search(lower, start)
             if match:
                 yield match
 
