@@ -144,12 +144,13 @@ def _said_of(context: Context) -> tuple[str, ...]:
     return _SAID_OF_DATASET if context.kind == "dataset" else _SAID_OF_MODEL
 
 
-def _prose(block: Block, said: Sequence[Sentence], offset: int, finder: Finder, context: Context) -> Iterator[Upstream]:
-    for sentence in said:
-        if _THIS_CARD.match(sentence.text) or _ADVICE.match(sentence.text) or _of_a_sibling(sentence.text, context):
+def _prose(block: Block, sentences: Sequence[Sentence], offset: int, finder: Finder, context: Context) -> Iterator[Upstream]:
+    for sentence in sentences:
+        said = _said(sentence, finder, context)
+        if not said or _THIS_CARD.match(sentence.text) or _ADVICE.match(sentence.text) or _of_a_sibling(sentence.text, context):
             continue
         other = block.kind == "item" and _of_another(block, context)
-        for relation, thing in _in_sentence(sentence, finder, context):
+        for relation, thing in _in_sentence(sentence, said, context):
             if not (other and relation == "finetune"):
                 yield upstream(block, context, relation_to(relation, thing, sentence.text, context), thing, offset + sentence.start)
 
@@ -172,9 +173,8 @@ def _of_another(block: Block, context: Context) -> bool:
     return thing is not None and thing.kind == "model" and not context.is_own_exactly(thing.ref)
 
 
-def _in_sentence(sentence: Sentence, finder: Finder, context: Context) -> Iterator[tuple[str, Thing]]:
+def _in_sentence(sentence: Sentence, said: Sequence[Said], context: Context) -> Iterator[tuple[str, Thing]]:
     """Relations and things of one sentence; a thing belongs to the phrase that is nearest before it."""
-    said = _said(sentence, finder, context)
     claims: dict[int, tuple[str, Thing]] = {}
     for cue in _cues(said, sentence.text, context):
         claims.update((thing.start, (cue.relation, thing)) for thing in _governed(cue, sentence, context))
