@@ -43,13 +43,13 @@ def words_of(lower: str) -> Words:
 class Phrase:
     """One phrase. It is compiled when a text has the letters that it cannot be without, which is seldom."""
 
-    __slots__ = ("_alone", "_bounded", "_source", "also", "compiled", "list", "needed")
+    __slots__ = ("_alone", "_bounded", "_pattern", "_source", "also", "list", "needed")
 
     def __init__(self, prepared: Prepared, list: str) -> None:
         self._source, self.needed, self.also = prepared
         self._bounded = self._source.startswith(BOUNDARY)
         self.list = list
-        self.compiled: re.Pattern[str] | None = None
+        self._pattern: re.Pattern[str] | None = None
         self._alone: re.Pattern[str] | None = None
 
     @property
@@ -62,9 +62,9 @@ class Phrase:
     @property
     def pattern(self) -> re.Pattern[str]:
         """The phrase as a pattern for texts in lower case, without the boundary before it, with which it would be much slower."""
-        if self.compiled is None:
-            self.compiled = re.compile(self._source.removeprefix(BOUNDARY))
-        return self.compiled
+        if self._pattern is None:
+            self._pattern = re.compile(self._source.removeprefix(BOUNDARY))
+        return self._pattern
 
     def search(self, lower: str, start: int = 0) -> re.Match[str] | None:
         """The first match from `start` on in a text that is in lower case."""
@@ -144,7 +144,7 @@ class Finder:
         for literal, phrases in self._by_letters.items():
             if literal in lower:
                 for _, phrase in phrases:
-                    if phrase.also in lower and (phrase.compiled or phrase.pattern).search(lower) and phrase.search(lower):
+                    if phrase.also in lower and phrase.pattern.search(lower) and phrase.search(lower):
                         return True
         return False
 

@@ -98,11 +98,12 @@ def _named(spot: Spot, subject: Subject) -> list[Found] | None:
 
 
 def _same(spot: Spot, subject: Subject) -> list[Found] | None:
-    match = spot.context.phrases.search("same-as").search(spot.sentence.text)
+    said = spot.context.phrases
+    so_too = said.search("does-so").search(spot.sentence.text) if spot.in_section and spot.context.base() else None
+    match = said.search("same-as").search(spot.sentence.text) or so_too
     if match is None:
         return None
-    early = spot.context.phrases.search("hypothetical").found(spot.sentence.text[: match.start()])
-    if early or ("does so" in match[0] and not (spot.in_section and spot.context.base())):
+    if said.search("hypothetical").found(spot.sentence.text[: match.start()]):
         return []
     after = next((link for link in spot.sentence.links if link.start >= match.end() - 1), None)
     words = " ".join(re.split(r"[.,;]", spot.sentence.text[match.end() :], maxsplit=1)[0].split())[:_MAX_WORDS_OF_SAME]
