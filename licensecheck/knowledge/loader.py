@@ -16,6 +16,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from licensecheck.errors import Fault, RuleError
+from licensecheck.knowledge import phrases
 from licensecheck.knowledge.catalogue import normalize
 from licensecheck.marked_yaml import MarkedYaml, YamlProblem, parse
 
@@ -25,7 +26,8 @@ TOP = ("vocabulary", "relations", "prose")
 """Files of their own, shipped only."""
 SCHEMA_FOLDER = "schema"
 """Where the shipped rules keep the JSON Schemas."""
-_SCHEMAS = {"licenses": "license", "checks": "check", "intents": "intent", "artifacts": "artifacts"}
+_SCHEMAS = {"licenses": "license", "checks": "check", "intents": "intent"}
+"""The schemas of folders that are not called as their schema is."""
 _MAX_RULE_BYTES = 4 * 1024 * 1024
 
 
@@ -91,9 +93,9 @@ def examine(root: Path, schemas: Path, base: RuleSet | None = None) -> tuple[tup
     for file in files:
         if base and not file.folder:
             faults.append(Fault(file.shown, 1, 1, "only the shipped rules have this file; an added folder uses their words"))
-        if file.folder not in _SCHEMAS:
             continue
-        schema = json.loads((schemas / f"{_SCHEMAS[file.folder]}.schema.json").read_text(encoding="utf-8"))
+        kind = file.folder or file.stem
+        schema = json.loads((schemas / f"{_SCHEMAS.get(kind, kind)}.schema.json").read_text(encoding="utf-8"))
         faults += schema_faults(file, schema, known)
         faults += _name_faults(file)
     faults += _alias_faults(files, base)
@@ -182,7 +184,12 @@ def schema_faults(file: RuleFile, schema: Mapping[str, Any], known: Mapping[str,
         if isinstance(instance, str) and instance not in known[kind]:
             yield jsonschema.ValidationError(_unknown(instance, f"no {kind} of the rules", known[kind]))
 
-    keywords: dict[str, Callable[..., Any]] = {"vocabulary": vocabulary, "reference": reference}
+    def phrase(_: Any, __: Any, instance: Any, ___: Any) -> Iterator[jsonschema.ValidationError]:
+        problem = phrases.problem(instance) if isinstance(instance, str) else None
+        if problem:
+            yield jsonschema.ValidationError(f"'{instance}' is no regular expression: {problem}")
+
+    keywords: dict[str, Callable[..., Any]] = {"vocabulary": vocabulary, "reference": reference, "phrase": phrase}
     extended: Any = jsonschema.validators.extend(jsonschema.Draft202012Validator, keywords)  # type: ignore[no-untyped-call]
     checker = extended(schema)
     for error in checker.iter_errors(file.yaml.value):
@@ -216,7 +223,7 @@ def _unknown(word: Any, what: str, allowed: Any) -> str:
 
 
 def _name_faults(file: RuleFile) -> Iterator[Fault]:
-    if file.folder != "artifacts" and file.yaml.value.get("id") != file.stem:
+    if file.folder not in ("", "artifacts") and file.yaml.value.get("id") != file.stem:
         place = file.yaml.place(("id",))
         yield Fault(file.shown, *place, f"id '{file.yaml.value.get('id')}' differs from the file name '{file.stem}'")
 

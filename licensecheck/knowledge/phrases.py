@@ -24,6 +24,16 @@ def prepare(lists: Mapping[str, Sequence[str]]) -> dict[str, list[Prepared]]:
     return {name: [(_bounded(_lowered(phrase)), *literals(phrase)) for phrase in phrases] for name, phrases in lists.items()}
 
 
+def problem(phrase: str) -> str | None:
+    """Why the phrase cannot be compiled, None if it can."""
+    try:
+        re.compile(phrase)
+        re.compile(_bounded(_lowered(phrase)))
+    except re.error as error:
+        return str(error)
+    return None
+
+
 def _lowered(phrase: str) -> str:
     """The phrase in lower case, which is much faster than one that ignores case; classes of characters stay as they are."""
     return _CAPITALS.sub(lambda match: match[0].lower() if match[0].isalpha() else match[0], phrase)

@@ -26,8 +26,8 @@ def rules(tmp_path: Path) -> Path:
     shutil.copytree(resources.RULES / "schema", tmp_path / "schema")
     (tmp_path / "licenses").mkdir()
     (tmp_path / "licenses" / "mit.yaml").write_text(MIT, encoding="utf-8")
-    shutil.copy(resources.RULES / "vocabulary.yaml", tmp_path)
-    (tmp_path / "relations.yaml").write_text("reach: {}\n", encoding="utf-8")
+    for name in ("vocabulary.yaml", "relations.yaml"):
+        shutil.copy(resources.RULES / name, tmp_path)
     return tmp_path
 
 

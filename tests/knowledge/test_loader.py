@@ -154,3 +154,37 @@ def test_a_rule_file_that_is_too_long_is_not_cut(tmp_path: Path) -> None:
     folder = write(tmp_path / "house", {"licenses/long.yaml": profile("long", "", "") + "#" * 4 * 1024 * 1024})
     faults, _ = loader.examine(folder, SCHEMAS, SHIPPED)
     assert [str(fault) for fault in faults] == ["house/licenses/long.yaml:1:1: longer than 4 MiB"]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "expected"),
+    [
+        (
+            "prose",
+            "license-heading:",
+            "license-headng:",
+            ["4:1: 'license-heading' is missing here", "19:1: unknown key 'license-headng' (did you mean 'license-heading'?)"],
+        ),
+        (
+            "prose",
+            "'lizenz(?:en|ierung)?'",
+            "'lizenz(?:en|ierung'",
+            ["6:5: 'lizenz(?:en|ierung' is no regular expression: missing ), unterminated subpattern at position 6"],
+        ),
+        ("prose", "- 'licencia'", "- [licencia]", ["7:5: ['licencia'] is not of type 'string'"]),
+        ("relations", "  adapter:", "  adaptor:", ["10:3: 'adaptor' is no word of vocabulary `relations` (did you mean 'adapter'?)"]),
+        (
+            "relations",
+            "strict: duties-only",
+            "strict: duty-only",
+            ["34:32: 'duty-only' is not one of yes, no, disputed, duties-only (did you mean 'duties-only'?)"],
+        ),
+        ("vocabulary", "\nhosts:", "\nhost:", ["4:1: 'hosts' is missing here", "324:1: unknown key 'host' (did you mean 'hosts'?)"]),
+    ],
+)
+def test_mistakes_in_the_files_of_their_own(name: str, old: str, new: str, expected: list[str], tmp_path: Path) -> None:
+    for top in loader.TOP:
+        text = (resources.RULES / f"{top}.yaml").read_text(encoding="utf-8")
+        (tmp_path / f"{top}.yaml").write_text(text.replace(old, new, 1) if top == name else text, encoding="utf-8")
+    faults, _ = loader.examine(tmp_path, SCHEMAS)
+    assert [str(fault) for fault in faults] == [f"{tmp_path.name}/{name}.yaml:{one}" for one in expected]
