@@ -8,20 +8,30 @@ from typing import TypeAlias
 
 from licensecheck.patterns import pattern
 
-Prepared: TypeAlias = "tuple[str, tuple[str, ...], str]"
-"""A phrase as a regular expression for texts in lower case, the runs of letters one of which every match has in it, and one more run."""
+Group: TypeAlias = "tuple[str, ...]"
+"""Runs of letters of which every match of a phrase has one; the empty run says nothing."""
+Prepared: TypeAlias = "tuple[str, tuple[Group, ...]]"
+"""A phrase as a regular expression for texts in lower case, and groups of runs of letters, the rarest first: there is always one."""
 _SPACE = pattern(r" (\??)(?![^\[\]]*\])")
-_BLANKS = {"": r"[\s\u00a0]{1,8}", "?": r"[\s\u00a0]{0,8}"}
+_BLANKS = {"": r"\s{1,8}", "?": r"\s{0,8}"}
 _CAPITALS = pattern(r"\\.|[A-Z]")
 BOUNDARY = "(?<![A-Za-z0-9_])"
 """How a phrase begins that is a word of its own."""
+LETTERS = "-letters"
+"""How the name of a list ends that is not of phrases, but of plain runs of letters."""
 _LEAST = 3
 """A shorter run of letters is no sign that a phrase may be there."""
 
 
 def prepare(lists: Mapping[str, Sequence[str]]) -> dict[str, list[Prepared]]:
     """The lists of phrases, each phrase prepared."""
-    return {name: [(_bounded(_lowered(phrase)), *literals(phrase)) for phrase in phrases] for name, phrases in lists.items()}
+    return {name: [_prepared(name, phrase) for phrase in phrases] for name, phrases in lists.items()}
+
+
+def _prepared(name: str, phrase: str) -> Prepared:
+    if name.endswith(LETTERS):
+        return re.escape(phrase), ((phrase,),)
+    return _bounded(_lowered(phrase)), groups(phrase)
 
 
 def problem(phrase: str) -> str | None:
@@ -47,25 +57,20 @@ def _bounded(phrase: str) -> str:
     return f"{start}(?:{_SPACE.sub(lambda match: _BLANKS[match[1]], phrase)}){end}"
 
 
-def literals(phrase: str) -> tuple[tuple[str, ...], str]:
-    """What every match of the phrase has in it: one of some runs of letters and digits, in lower case, and one run beside it.
-
-    The empty run says nothing.
-    """
-    groups = sorted(_required(phrase), key=lambda group: min(map(_weight, group)), reverse=True)
-    best = groups[0] if groups else ("",)
-    return best, next((group[0] for group in groups[1:] if len(group) == 1), "")
+def groups(phrase: str) -> tuple[Group, ...]:
+    """What every match of the phrase has in it: one run of letters and digits of each group, in lower case."""
+    return tuple(sorted(_required(phrase), key=lambda group: min(map(_weight, group)), reverse=True)) or (("",),)
 
 
-def _required(phrase: str) -> Iterator[tuple[str, ...]]:
-    """Runs of letters and digits of each of which every match has one."""
+def _required(phrase: str) -> Iterator[Group]:
+    """The groups in the order of the phrase."""
     parts = _parts(phrase)
     if "|" in (part for part, _ in parts):
         return
     for part, optional in parts:
-        found: tuple[str, ...] = (part.lower(),)
+        found: Group = (part.lower(),)
         if part.startswith(("(?:", "(?=")):
-            found = tuple(literal for choice in _choices(part[3:-1]) for literal in literals(choice)[0])
+            found = tuple(literal for choice in _choices(part[3:-1]) for literal in groups(choice)[0])
         if not optional and found[0][:1].isalnum() and min(map(_weight, found)) >= _LEAST:
             yield found
 

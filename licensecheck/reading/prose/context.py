@@ -12,7 +12,7 @@ from licensecheck.model import MAIN_COMPONENT, Component, Evidence, Kind
 from licensecheck.patterns import pattern
 from licensecheck.reading.facts import Upstream, quoted
 from licensecheck.reading.prose.markdown import Block, Document
-from licensecheck.reading.prose.phrases import Finder, Phrases, Words, words_of
+from licensecheck.reading.prose.phrases import Finder, Phrases
 from licensecheck.reading.prose.sentences import Sentence, split
 
 _NOT_LETTER = pattern(r"[\x00-/:-`{-\x7f]+")
@@ -55,38 +55,27 @@ class Context(Struct):
     elsewhere: set[str] = field(default_factory=set)
     leads: dict[int, Block] = field(default_factory=dict)
     positions: dict[int, int] = field(default_factory=dict)
-    _words: Words | None = None
-    _present: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    _runs: dict[int, frozenset[str]] = field(default_factory=dict)
     _titles: dict[tuple[int, str], bool] = field(default_factory=dict)
-    _within: dict[tuple[str, ...], Finder] = field(default_factory=dict)
     _bases: tuple[int, frozenset[str]] | None = None
     _sources: tuple[int, dict[str, str]] | None = None
     listed: dict[int, str | None] = field(default_factory=dict)
     _sentences: dict[int, list[Sentence]] = field(default_factory=dict)
     _sections: dict[tuple[int, str], bool] = field(default_factory=dict)
 
-    def speaks_of(self, block: Block, words: tuple[str, ...]) -> bool:
-        """Whether any of `words`, in lower case, stands in the block: what makes a closer look worth its time."""
-        present = self._present.get(words)
-        if present is None:
-            sought = [word for word in words if word.isascii() or not self.body.isascii()]
-            latin = self.words.latin
-            present = tuple([word for word in sought if word in (latin if word.isascii() and word.isalpha() else self.body)])
-            self._present[words] = present
-        return bool(present) and any(map(block.lower.__contains__, present))
+    def speaks_of(self, block: Block, letters: str) -> bool:
+        """Whether any run of letters of this list stands in the block: what makes a closer look worth its time."""
+        return not self.phrases.letters(letters).isdisjoint(self.runs(block))
 
-    def within(self, *names: str) -> Finder:
-        """A finder for the phrases of these lists that are somewhere in this card."""
-        if names not in self._within:
-            self._within[names] = self.phrases.search(*names).within(self.words)
-        return self._within[names]
+    def near(self, block: Block, *names: str) -> Finder:
+        """A finder for the phrases of these lists that may be in this block, or in a part of it."""
+        return self.phrases.search(*names).among(self.runs(block))
 
-    @property
-    def words(self) -> Words:
-        """The different words of the card."""
-        if self._words is None:
-            self._words = words_of(self.body)
-        return self._words
+    def runs(self, block: Block) -> frozenset[str]:
+        """The runs of letters in a block without which it has no phrase."""
+        if id(block) not in self._runs:
+            self._runs[id(block)] = self.phrases.runs.of(block.lower)
+        return self._runs[id(block)]
 
     def sentences(self, block: Block) -> list[Sentence]:
         """The sentences of a block, which several readers go through."""

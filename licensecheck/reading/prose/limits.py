@@ -9,6 +9,7 @@ from licensecheck.patterns import pattern
 from licensecheck.reading.facts import UseLimit
 from licensecheck.reading.prose.context import Context
 from licensecheck.reading.prose.markdown import Block
+from licensecheck.reading.prose.phrases import Finder
 from licensecheck.reading.prose.sentences import Sentence
 
 _LIMITS = (
@@ -22,25 +23,6 @@ _LIMITS = (
     "english-only",
 )
 _LISTS = (*(f"limit-{name}" for name in _LIMITS), "advice", "policy")
-_WORDS = (
-    *(
-        "commerci",
-        "research",
-        "medical",
-        "clinical",
-        "diagnos",
-        "law",
-        "illegal",
-        "harm",
-        "minors",
-        "18+",
-        "other than english",
-        "polic",
-        "deliberately",
-    ),
-    *("no derivat", "no-derivat", "商用", "商业", "研究", "営利", "상업", "연구", "recherche", "comercia", "forschung", "kommerzi"),
-    *("некоммерч", "исследован", "investigaci", "pesquisa"),
-)
 _POLICY = pattern(r"(?:(?<![\w.-])[A-Z][\w.'\u2019&-]{0,30}\s{1,3}){1,6}(?:[a-z-]{1,16}\s)?[Pp]olic(?:y|ies)\Z")
 _LICENSE_NAME = pattern(r"\bcc[- ]|attribution|creative commons|licen[cs]e", re.IGNORECASE)
 
@@ -49,7 +31,7 @@ def read(context: Context) -> tuple[UseLimit, ...]:
     """Every limit, each once a line."""
     found: dict[tuple[str, int | None], UseLimit] = {}
     for block in context.document.blocks:
-        if block.kind in ("code", "heading") or not context.speaks_of(block, _WORDS):
+        if block.kind in ("code", "heading") or not context.speaks_of(block, "limit-letters"):
             continue
         for limit in _in_block(block, context):
             found.setdefault((limit.limit, limit.evidence.line), limit)
@@ -57,16 +39,17 @@ def read(context: Context) -> tuple[UseLimit, ...]:
 
 
 def _in_block(block: Block, context: Context) -> Iterator[UseLimit]:
-    for sentence in context.sentences(block):
-        for name, start, end in _in_sentence(sentence, context):
+    finder = context.near(block, *_LISTS)
+    for sentence in context.sentences(block) if finder else ():
+        for name, start, end in _in_sentence(sentence, finder, context):
             offset = sentence.start + start
             yield UseLimit(name, context.evidence(block, offset, block.text[offset : sentence.start + end]))
 
 
-def _in_sentence(sentence: Sentence, context: Context) -> Iterator[tuple[str, int, int]]:
+def _in_sentence(sentence: Sentence, finder: Finder, context: Context) -> Iterator[tuple[str, int, int]]:
     text = sentence.text
     said: dict[str, re.Match[str]] = {}
-    for list, match in context.within(*_LISTS).named(text):
+    for list, match in finder.named(text):
         if list not in said or match.start() < said[list].start():
             said[list] = match
     for name in _LIMITS:

@@ -123,11 +123,11 @@ def _speaking(block: Block, context: Context) -> Finder | None:
         return None
     if block.kind == "heading":
         titled = not dataset and any(word in block.lower for word in _IN_TITLES)
-        return context.within(*_said_of(context)) if titled else None
+        return context.near(block, *_said_of(context)) if titled else None
     if dataset and _is_aside(block, context) and "portion of" not in block.source:
         return None
-    finder = context.within(*_said_of(context))
-    return finder.near(block.lower) if finder.found_in(block.lower) and not _BIBTEX.match(block.source) else None
+    finder = context.near(block, *_said_of(context))
+    return finder if finder.found_in(block.lower) and not _BIBTEX.match(block.source) else None
 
 
 def _is_aside(block: Block, context: Context) -> bool:

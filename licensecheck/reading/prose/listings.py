@@ -51,6 +51,7 @@ _LEADS = (":", "\uff1a", "following", "datasets")
 _SENTENCE_MARK = pattern(r"[.:;?!]")
 _A_DATASET = pattern(r"\W{1,4}(?:is )?(?:an? )(?:\w{1,14} ){0,3}(?:data ?set|corpus|collection)\b")
 _LABELS = {"model": ("finetune", "train"), "dataset": ("derive",)}
+_LABEL_LISTS = {kind: tuple(f"{name}-label" for name in names) for kind, names in _LABELS.items()}
 _SIGNS = (":", "\uff1a", "|")
 _HEAD = 80
 _AT_THE_START = 3
@@ -79,8 +80,8 @@ def source(block: Block, context: Context) -> Iterator[Upstream]:
 def label(block: Block, context: Context) -> Iterator[Upstream]:
     """`Base model: X`, `Training data: Y`, of a dataset `Source: Z` at the beginning of a block, with its first line."""
     head = block.lower[:_HEAD]
-    names = context.within(*(f"{name}-label" for name in _LABELS[context.kind]))
-    match = _LABEL.match(block.text) if any(map(head.__contains__, _SIGNS)) and names.found_in(head) else None
+    speaks = any(map(head.__contains__, _SIGNS)) and context.near(block, *_LABEL_LISTS[context.kind]).found_in(head)
+    match = _LABEL.match(block.text) if speaks else None
     for name in _LABELS[context.kind] if match and not _is_about_license(block, context) else ():
         if match and context.phrases.whole(f"{name}-label").match(match[1].strip()):
             line = block.text[: match.end()] + block.text[match.end() :].split("\n", 1)[0]

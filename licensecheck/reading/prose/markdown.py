@@ -31,6 +31,8 @@ _LINE_FEED = pattern(rb"\n")
 _INLINE = frozenset(("Text", "Code", "InlineHtml", "SoftBreak", "HardBreak"))
 _EMPHASIS = ("Emphasis", "Strong")
 _SPANS = frozenset(("Emphasis", "Strong", "Link", "Image"))
+_FRAMES = frozenset(("Item", "Paragraph"))
+"""What only begins or ends a block: where nothing was collected it says nothing."""
 _CODE = "CodeBlock"
 
 
@@ -179,16 +181,16 @@ class _Builder:
 
         told = pyromark.events_with_range(self.data.decode(), options=pyromark.Options.ENABLE_TABLES, merge_text=True)
         for event, span in cast("Iterator[tuple[Event, Mapping[str, int]]]", told):
-            kind, inside = (event, "") if isinstance(event, str) else next(iter(event.items()))
+            kind, inside = (event, "") if event.__class__ is str else next(iter(event.items()))  # type: ignore[union-attr]
             if kind in _INLINE:
                 self._take(event, span)
                 continue
-            name = inside if isinstance(inside, str) else next(iter(inside))
+            name = inside if inside.__class__ is str else next(iter(inside))
             if name in _SPANS:
                 self._take(event if inside not in _EMPHASIS else None, span)
             elif kind == "Html":
                 self.events.append((event, span["start"]))
-            else:
+            elif name not in _FRAMES or self.events:
                 self._mark(event, kind, name, span["start"])
         return self.done
 

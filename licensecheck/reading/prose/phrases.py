@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 from licensecheck import knowledge
 from licensecheck.knowledge.phrases import BOUNDARY, Prepared
-
-_LETTERS = bytes(byte if byte in b"abcdefghijklmnopqrstuvwxyz0123456789" else ord(" ") for byte in range(256))
 
 
 def lowered(text: str) -> str:
@@ -20,33 +17,18 @@ def lowered(text: str) -> str:
 
 
 _IN_WORDS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
-_FEW_DIGITS = 3
 _REMEMBERED = 2048
 _SHORT = 120
 """No longer text is remembered, in characters."""
 
 
-class Words(NamedTuple):
-    """The different words of a text, which are much fewer than its words: runs of Latin letters and digits, and words with any others."""
-
-    latin: str
-    other: str
-
-
-def words_of(lower: str) -> Words:
-    """The words of a text that is in lower case, without its longer numbers."""
-    words = set(lower.encode("ascii", "ignore").translate(_LETTERS).split())
-    latin = b" ".join([word for word in words if len(word) < _FEW_DIGITS or not word.isdigit()]).decode("ascii")
-    return Words(latin, "" if lower.isascii() else " ".join(word for word in set(lower.split()) if not word.isascii()))
-
-
 class Phrase:
     """One phrase. It is compiled when a text has the letters that it cannot be without, which is seldom."""
 
-    __slots__ = ("_alone", "_bounded", "_pattern", "_source", "also", "list", "needed")
+    __slots__ = ("_alone", "_bounded", "_pattern", "_source", "list", "needed", "others")
 
     def __init__(self, prepared: Prepared, list: str) -> None:
-        self._source, self.needed, self.also = prepared
+        self._source, (self.needed, *self.others) = prepared
         self._bounded = self._source.startswith(BOUNDARY)
         self.list = list
         self._pattern: re.Pattern[str] | None = None
@@ -66,6 +48,16 @@ class Phrase:
             self._pattern = re.compile(self._source.removeprefix(BOUNDARY))
         return self._pattern
 
+    def may_be_in(self, lower: str) -> bool:
+        """Whether a text that is in lower case has the other letters, too, that the phrase cannot be without."""
+        for group in self.others:
+            for run in group:
+                if run in lower:
+                    break
+            else:
+                return False
+        return True
+
     def search(self, lower: str, start: int = 0) -> re.Match[str] | None:
         """The first match from `start` on in a text that is in lower case."""
         match = self.pattern.search(lower, start)
@@ -78,6 +70,19 @@ class Phrase:
         while match := self.search(lower, start):
             yield match
             start = match.end() + (match.end() == match.start())
+
+
+class Runs:
+    """Finds, in one go, which of many runs of letters are in a text."""
+
+    def __init__(self, runs: Iterable[str]) -> None:
+        from ahocorasick_rs import AhoCorasick
+
+        self._automaton = AhoCorasick(sorted({run for run in runs if run}))
+
+    def of(self, lower: str) -> frozenset[str]:
+        """The runs that are in a text, which is in lower case; the empty run is in any."""
+        return frozenset(("", *self._automaton.find_matches_as_strings(lower, overlapping=True)))
 
 
 class Finder:
@@ -98,24 +103,22 @@ class Finder:
                 by_letters.setdefault(literal, []).append((i, phrase))
         return cls(by_letters)
 
-    def within(self, words: Words) -> Finder:
-        """A finder for parts of a text with these words: without the letters that are nowhere in it."""
-        latin, other = words
-        found = {literal: self._by_letters[literal] for literal in self._latin if literal in latin}
-        found.update((literal, self._by_letters[literal]) for literal in self._other if literal in other)
-        return Finder(found)
+    def among(self, runs: frozenset[str]) -> Finder:
+        """A finder for the parts of a text that has these runs of letters in it: without the phrases that cannot be there."""
+        found: dict[str, list[tuple[int, Phrase]]] = {}
+        for run in runs & self._runs:
+            phrases = [numbered for numbered in self._by_letters[run] if not any(map(runs.isdisjoint, numbered[1].others))]
+            if phrases:
+                found[run] = phrases
+        return Finder(found) if found else NOTHING
 
-    def near(self, lower: str) -> Finder:
-        """A finder for parts of a text that is in lower case: without the letters that are nowhere in it."""
-        return Finder({literal: phrases for literal, phrases in self._by_letters.items() if literal in lower})
-
-    @cached_property
-    def _latin(self) -> list[str]:
-        return [literal for literal in self._by_letters if literal.isascii()]
+    def __bool__(self) -> bool:
+        """Whether there is any phrase to find."""
+        return bool(self._by_letters)
 
     @cached_property
-    def _other(self) -> list[str]:
-        return [literal for literal in self._by_letters if not literal.isascii()]
+    def _runs(self) -> frozenset[str]:
+        return frozenset(self._by_letters)
 
     def _candidates(self, lower: str) -> list[Phrase]:
         """The phrases that may be in a text, in their order."""
@@ -123,7 +126,7 @@ class Finder:
         for literal, phrases in self._by_letters.items():
             if literal in lower:
                 for i, phrase in phrases:
-                    if phrase.also in lower:
+                    if not phrase.others or phrase.may_be_in(lower):
                         found[i] = phrase
         return [found[i] for i in sorted(found)]
 
@@ -144,7 +147,7 @@ class Finder:
         for literal, phrases in self._by_letters.items():
             if literal in lower:
                 for _, phrase in phrases:
-                    if phrase.also in lower and phrase.pattern.search(lower) and phrase.search(lower):
+                    if phrase.may_be_in(lower) and phrase.pattern.search(lower) and phrase.search(lower):
                         return True
         return False
 
@@ -183,6 +186,10 @@ class Finder:
                 yield match
 
 
+NOTHING = Finder({})
+"""Finds nothing."""
+
+
 class Whole:
     """Tells whether a text is one of some phrases."""
 
@@ -214,12 +221,24 @@ class Phrases:
         self._phrases: dict[str, list[Phrase]] = {}
         self._finders: dict[tuple[str, ...], Finder] = {}
         self._wholes: dict[str, Whole] = {}
+        self._letters: dict[str, frozenset[str]] = {}
 
     def search(self, *names: str) -> Finder:
         """Finds any phrase of these lists, Latin ones only as whole words."""
         if names not in self._finders:
             self._finders[names] = Finder.of(one for name in names for one in self._of(name))
         return self._finders[names]
+
+    def letters(self, name: str) -> frozenset[str]:
+        """The runs of letters that a list of such names."""
+        if name not in self._letters:
+            self._letters[name] = frozenset(phrase.needed[0] for phrase in self._of(name))
+        return self._letters[name]
+
+    @cached_property
+    def runs(self) -> Runs:
+        """Finds the runs of letters without which there is no phrase of any list."""
+        return Runs(run for phrases in self._lists.values() for _, groups in phrases for group in groups for run in group)
 
     def _of(self, name: str) -> list[Phrase]:
         if name not in self._phrases:

@@ -24,7 +24,7 @@ def read(block: Block, context: Context) -> Iterator[Upstream]:
 
 def _well_known(block: Block, context: Context) -> Iterator[Upstream]:
     """Sources everybody knows, where a dataset card speaks of what is in them: `users of Reddit`, `Wikipedia articles`."""
-    names = context.within("well-known-source")
+    names = context.near(block, "well-known-source")
     for sentence in context.sentences(block) if names.found_in(block.lower) else ():
         if context.phrases.search("source-beside").found(sentence.text):
             continue
@@ -39,7 +39,7 @@ def _listed(block: Block, context: Context) -> Iterator[Upstream]:
     """Three names or more that a sentence lists of the sources the one before speaks of: `These include A, B and C.`"""
     if not (block.section and context.in_titled(block.section, "source-heading")):
         return
-    these_are = context.within("these-are")
+    these_are = context.near(block, "these-are")
     for sentence in context.sentences(block) if these_are.found_in(block.lower) else ():
         match = these_are.match(sentence.text)
         listed = things.after(sentence, match.end(), context) if match else []

@@ -17,24 +17,6 @@ from licensecheck.reading.prose.sentences import Sentence
 from licensecheck.reading.prose.spots import Found, Label, Spot, heading_components, label_of, subject_of_label
 from licensecheck.reading.prose.subjects import Subject, components_in, subject_of
 
-_WORDS = (
-    *("licen", "lizenz", "лиценз", "라이선스", "라이센스", "ライセンス", "許諾", "许可", "許可", "协议", "授权", "creative common"),
-    *(
-        "terms of use",
-        "terms of service",
-        "cc-by",
-        "cc by",
-        "cc0",
-        "ccby",
-        "apache",
-        "gpl",
-        "openrail",
-        "public domain",
-        "shields.io",
-        "agreement",
-    ),
-    *("bsd", "odc", "odbl", "pddl", "cdla", "c-uda", "mpl-", "eupl", "wtfpl"),
-)
 _BIBTEX = pattern(r"\s*@\w{3,20}\s*\{")
 _SHORT = 70
 """A sentence that is little more than a license's name, in characters beside the name."""
@@ -111,7 +93,7 @@ def _speaks(block: Block, context: Context) -> bool:
     """Whether a block can speak of licenses: most need no closer look."""
     if block.section and context.in_titled(block.section, "license-heading"):
         return True
-    return block.kind != "code" and (context.speaks_of(block, _WORDS) or "MIT" in block.source)
+    return block.kind != "code" and (context.speaks_of(block, "license-letters") or "MIT" in block.source)
 
 
 def _in_block(block: Block, context: Context) -> Iterator[Found]:

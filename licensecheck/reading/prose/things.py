@@ -309,7 +309,7 @@ def _names(text: str, start: int, stop: int, context: Context) -> Iterator[Thing
     for match in (_PROPER if text.isascii() else _PROPER_LATIN).finditer(text, start, stop):
         name, end = _whole(match, text)
         yield from _named(name, match.start(), end, text, context)
-    for match in context.within("well-known-source").finditer(text[:stop], start):
+    for match in context.phrases.search("well-known-source").finditer(text[:stop], start):
         yield from _named(text[match.start() : match.end()], match.start(), match.end(), text, context)
     for noun in _KIND_NOUN.finditer(text, start, stop):
         word = _BEFORE_NOUN.search(text, max(start, noun.start() - _LONGEST_BEFORE), noun.start())

@@ -55,7 +55,25 @@ def test_every_phrase_is_a_pattern() -> None:
 def test_a_finder_for_one_text_finds_what_the_whole_one_finds() -> None:
     text = "This model is a fine-tuned version of X, trained on Y."
     finder = phrases.load().search("finetune", "train")
-    assert {m.span() for m in finder.within(phrases.words_of(text.lower())).finditer(text)} == {m.span() for m in finder.finditer(text)}
+    narrow = finder.among(phrases.load().runs.of(text.lower()))
+    assert {m.span() for m in narrow.finditer(text)} == {m.span() for m in finder.finditer(text)} != set()
+
+
+@given(st.lists(st.sampled_from(PUMPS), max_size=8))
+def test_a_narrow_finder_misses_nothing(parts: list[str]) -> None:
+    text = "".join(parts)
+    runs = phrases.load().runs.of(text.lower())
+    for name in phrases.load()._lists:
+        finder = phrases.load().search(name)
+        assert [m.span() for m in finder.among(runs).finditer(text)] == [m.span() for m in finder.finditer(text)]
+
+
+def test_lists_of_letters_are_no_phrases() -> None:
+    assert (
+        {"licen", "cc-by", "许可"}
+        <= phrases.load().letters("license-letters")
+        <= phrases.load().runs.of(" ".join(phrases.load().letters("license-letters")))
+    )
 
 
 def test_a_phrase_is_found_as_a_word_of_its_own_only() -> None:
