@@ -9,7 +9,7 @@ from typing import TypeAlias
 from licensecheck.model import Evidence
 from licensecheck.patterns import pattern
 from licensecheck.reading.facts import Upstream
-from licensecheck.reading.prose import configs, links, listings, reconciling, sentences, sources, things
+from licensecheck.reading.prose import configs, links, listings, reach, reconciling, sentences, sources, things
 from licensecheck.reading.prose.context import Context, compact
 from licensecheck.reading.prose.fitting import CLOSE, Cue, fits, is_base, makes_data, relation_to
 from licensecheck.reading.prose.markdown import Block
@@ -179,7 +179,7 @@ def _in_sentence(sentence: Sentence, said: Sequence[Said], context: Context) -> 
     for cue in _cues(said, sentence.text, context):
         claims.update((thing.start, (cue.relation, thing)) for thing in _governed(cue, sentence, context))
         if cue.relation == "merge" and cue.words.endswith("with"):
-            for thing in things.before(sentence, cue.start, context):
+            for thing in reach.before(sentence, cue.start, context):
                 claims.setdefault(thing.start, (cue.relation, thing))
     for data in [data for name, thing in claims.values() if name == "finetune" for data in _tuned_on(sentence, thing, context)]:
         claims.setdefault(data.start, ("train", data))
@@ -191,9 +191,9 @@ def _in_sentence(sentence: Sentence, said: Sequence[Said], context: Context) -> 
 
 def _governed(cue: Cue, sentence: Sentence, context: Context) -> list[Thing]:
     """The things behind a phrase that it can govern, and with one that was merged the repos further on."""
-    listed = things.after(sentence, cue.end, context)
+    listed = reach.after(sentence, cue.end, context)
     fitting = [thing for thing in listed if fits(cue, thing, listed[0].start, sentence.text, context)]
-    behind = things.repos(sentence, listed[-1].end, context) if fitting and cue.relation == "merge" else []
+    behind = reach.repos(sentence, listed[-1].end, context) if fitting and cue.relation == "merge" else []
     return [*fitting, *behind]
 
 
@@ -207,7 +207,7 @@ def _said(sentence: Sentence, finder: Finder, context: Context) -> list[Said]:
 def _tuned_on(sentence: Sentence, thing: Thing, context: Context) -> list[Thing]:
     """`… version of X on the Y dataset`."""
     match = _ON.match(sentence.text, thing.end)
-    found = things.after(sentence, match.end(), context) if match else []
+    found = reach.after(sentence, match.end(), context) if match else []
     return [data for data in found if not makes_data(data, sentence.text, context)]
 
 
@@ -216,7 +216,7 @@ def _before(said: Sequence[Said], sentence: Sentence, context: Context) -> Itera
         governs = name in _AFTER if context.kind == "model" else name == "generate-after"
         if not governs or _denied(sentence.text, match.start(), context):
             continue
-        for thing in things.before(sentence, match.start(), context, every=name == "merge-after"):
+        for thing in reach.before(sentence, match.start(), context, every=name == "merge-after"):
             if name == "generate-after" and not makes_data(thing, sentence.text, context):
                 continue
             if name != "finetune-after" or is_base(thing, match[0], sentence.text, context):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from licensecheck.patterns import pattern
 from licensecheck.reading.facts import Upstream
-from licensecheck.reading.prose import html, things
+from licensecheck.reading.prose import html, reach, things
 from licensecheck.reading.prose.context import Context
 from licensecheck.reading.prose.links import TRAINING
 from licensecheck.reading.prose.markdown import Block, Link
@@ -86,7 +86,7 @@ def label(block: Block, context: Context) -> Iterator[Upstream]:
         if match and context.phrases.whole(f"{name}-label").match(match[1].strip()):
             line = block.text[: match.end()] + block.text[match.end() :].split("\n", 1)[0]
             sentence = Sentence(line, 0, tuple(link for link in block.visible.links if link.end <= len(line)))
-            for thing in things.after(sentence, match.end(), context) or _value(sentence, match.end(), context):
+            for thing in reach.after(sentence, match.end(), context) or _value(sentence, match.end(), context):
                 yield upstream(block, context, "train" if name == "finetune" and thing.kind == "dataset" else name, thing, 0)
 
 
@@ -131,7 +131,7 @@ def row(block: Block, context: Context) -> Iterator[Upstream]:
         yield from _sources(block, context)
     elif context.kind == "model" and len(block.cells) == PAIR and len(key) < _NEAR and context.phrases.whole("finetune-label").match(key):
         cell, start = block.cell(1), block.offset(1)
-        for thing in things.after(Sentence(cell.text, 0, cell.links), 0, context):
+        for thing in reach.after(Sentence(cell.text, 0, cell.links), 0, context):
             yield upstream(block, context, "train" if thing.kind == "dataset" else "finetune", thing, start)
     elif relation and block.header and _FIRST_COLUMN.match(block.header[0].strip(" *")):
         name = block.cell(0).text.strip(" *`")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from licensecheck.reading.facts import Upstream
-from licensecheck.reading.prose import things
+from licensecheck.reading.prose import reach
 from licensecheck.reading.prose.context import Context
 from licensecheck.reading.prose.markdown import Block
 from licensecheck.reading.prose.things import Thing
@@ -42,7 +42,7 @@ def _listed(block: Block, context: Context) -> Iterator[Upstream]:
     these_are = context.near(block, "these-are")
     for sentence in context.sentences(block) if these_are.found_in(block.lower) else ():
         match = these_are.match(sentence.text)
-        listed = things.after(sentence, match.end(), context) if match else []
+        listed = reach.after(sentence, match.end(), context) if match else []
         if len(listed) > _A_FEW:
             yield from (upstream(block, context, "derive", thing, sentence.start) for thing in listed)
 
