@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
@@ -19,6 +20,9 @@ BOUNDARY = "(?<![A-Za-z0-9_])"
 """How a phrase begins that is a word of its own."""
 LETTERS = "-letters"
 """How the name of a list ends that is not of phrases, but of plain runs of letters."""
+_MARKS = frozenset(("-", "/", "'", ":", r"\.", r"\/", r"\-"))
+_EVERYWHERE = frozenset(("data", "dataset", "model", "models", "train", "training", "text", "from", "with", "used", "using", "under"))
+"""Words that stand in nearly every card."""
 _LEAST = 3
 """A shorter run of letters is no sign that a phrase may be there."""
 
@@ -67,17 +71,25 @@ def _required(phrase: str) -> Iterator[Group]:
     parts = _parts(phrase)
     if "|" in (part for part, _ in parts):
         return
-    for part, optional in parts:
-        found: Group = (part.lower(),)
-        if part.startswith(("(?:", "(?=")):
-            found = tuple(literal for choice in _choices(part[3:-1]) for literal in groups(choice)[0])
-        if not optional and found[0][:1].isalnum() and min(map(_weight, found)) >= _LEAST:
-            yield found
+    for literal, together in itertools.groupby(parts, lambda part: not part[1] and _literal(part[0])):
+        if literal:
+            found: list[Group] = [("".join(part.removeprefix("\\").lower() for part, _ in together),)]
+        else:
+            within = (part for part, optional in together if not optional and part.startswith(("(?:", "(?=")))
+            found = [tuple(run for choice in _choices(part[3:-1]) for run in groups(choice)[0]) for part in within]
+        yield from (group for group in found if min(map(_weight, group)) >= _LEAST)
 
 
-def _weight(literal: str) -> int:
+def _literal(part: str) -> bool:
+    """Whether a part of a phrase stands for itself: letters and digits, and the marks between them."""
+    return part[0].isalnum() or part in _MARKS
+
+
+def _weight(run: str) -> int:
     """How rarely a run stands in a text by chance: by its length; digits count more, and letters other than Latin ones."""
-    return len(literal) + sum(char.isdigit() for char in literal) if literal.isascii() else len(literal) * _LEAST
+    if run in _EVERYWHERE:
+        return _LEAST + (len(run) > _LEAST + 1)
+    return len(run) + sum(char.isdigit() for char in run) if run.isascii() else len(run) * _LEAST
 
 
 _TOKEN = pattern(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?[:=!<]{1,2}|\{[\d,]*\}|[()|]|[^\W_]+|.", re.DOTALL)
