@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from licensecheck.patterns import pattern
@@ -25,7 +25,7 @@ _PAGES = (
 """Pages that hold a license each and have its name in their address, with what that leaves out of the name."""
 _WITHIN_PAGE = pattern(r"[?#].*")
 _DASHED_VERSION = pattern(r"(?<=\d)-(?=\d)")
-_NOISE = pattern(r"\b(the|licen[cs]ed?|lizenz|version|agreement)\b|\bv(?=\d)")
+_NOISE = pattern(r"\b(the|licen[cs]ed?|lizenz|version|agreement)\b|\bv(?:\. ?)?(?=\d)")
 _NOT_WORD = pattern(r"(?:[^\w.+]|_)+")
 _OURS = "LicenseRef-"
 """How a bill of materials writes an id of ours that SPDX has no id for."""
@@ -69,6 +69,38 @@ def _names_of_page(key: str) -> Iterator[str]:
             yield from (normalize(name), normalize(_DASHED_VERSION.sub(".", name)))
 
 
+_ELEMENTS = {"attribution": "by", "noncommercial": "nc", "noderivatives": "nd", "noderivs": "nd", "sharealike": "sa"}
+_ORDER = ("by", "nc", "nd", "sa")
+_ALL_ASK_FOR_CREDIT = "2"
+"""The version from which on every license has the element `by`, said or not."""
+_UNSAID = frozenset(("creative", "public", "international", "unported", "generic", "deed"))
+_TWO_WORDS = pattern(r"\b(non|no|share)-(?=commercial|deriv|alike)")
+_ONE_NUMBER = pattern(r"-\d\Z")
+_VERSION = pattern(r"\d(?:\.\d)?")
+
+
+def _in_full(key: str) -> Iterator[str]:
+    """A key as it would be in full: `gpl-3` is `gpl-3.0`, `cc-attribution-share-alike-4` is `cc-by-sa-4.0`."""
+    if _ONE_NUMBER.search(key):
+        yield f"{key}.0"
+    if key.startswith(("cc-", "creative-commons-", "attribution-")):
+        yield from _creative_commons(_TWO_WORDS.sub(r"\1", key).replace("commons", "cc").split("-"))
+
+
+def _creative_commons(words: Sequence[str]) -> Iterator[str]:
+    """The key of a Creative Commons license whose elements are written out; each word stands once, or the words name several."""
+    said = [_ELEMENTS.get(word, word) for word in words if word not in _UNSAID]
+    versions = [word for word in said if _VERSION.fullmatch(word)]
+    named = "cc" in said
+    if len(versions) > 1 or not (named or versions):
+        return
+    if named and versions and versions[0] >= _ALL_ASK_FOR_CREDIT and "by" not in said:
+        said.append("by")
+    elements = [element for element in _ORDER if element in said]
+    if elements[:1] == ["by"] and len(said) == len(elements) + len(versions) + named:
+        yield "-".join(("cc", *elements, *(version if "." in version else f"{version}.0" for version in versions)))
+
+
 class Catalogue:
     """The alias table. Keys are normalized spellings, values license ids."""
 
@@ -80,7 +112,7 @@ class Catalogue:
         if len(text) > _MAX_NAME:
             return None
         key = normalize(text.removeprefix(_OURS))
-        return self._table.get(key) or next(filter(None, (self._table.get(name) for name in _names_of_page(key))), None)
+        return self._table.get(key) or next(filter(None, map(self._table.get, (*_names_of_page(key), *_in_full(key)))), None)
 
     def closest(self, text: str, ids: Iterable[str], count: int = 3) -> tuple[str, ...]:
         """License ids that `text` may have meant, best first. For error messages only, never for a verdict."""

@@ -90,6 +90,14 @@ def test_what_is_no_name_is_not_resolved(text: str) -> None:
         ("https://opensource.org/licenses/bsd-license.php", "bsd"),
         ("https://spdx.org/licenses/CC-BY-NC-4.0.html#licenseText", "cc-by-nc-4.0"),
         ("https://choosealicense.com/licenses/epl-2.0/", "epl-2.0"),
+        ("CC BY-SA 4", "cc-by-sa-4.0"),
+        ("GPL 3", "gpl-3.0"),
+        ("CC Attribution 4.0", "cc-by-4.0"),
+        ("CC 4.0 BY-NC", "cc-by-nc-4.0"),
+        ("Creative Commons Attribution Non-Commercial Share Alike 4.0", "cc-by-nc-sa-4.0"),
+        ("Creative Commons Attribution No Derivs 3.0 Unported", "cc-by-nd-3.0"),
+        ("Creative Commons Share-Alike 3.0", "cc-by-sa-3.0"),
+        ("EUPL v. 1.2", "eupl-1.2"),
     ],
 )
 def test_a_spelling_resolves_to(written: str, id: str) -> None:
@@ -167,6 +175,10 @@ def test_a_page_that_holds_no_known_license(page: str) -> None:
         ("other-public-domain", "unlicense"),
         ("Creative Commons 3.0", "cc-by-3.0"),
         ("o-uda-1.0", "other"),
+        ("CC BY 4.0, CC BY-SA", "cc-by-sa-4.0"),
+        ("CC BY-SA 5", "cc-by-sa"),
+        ("CC 4.0", "cc-by-4.0"),
+        ("Modified CreativeML OpenRAIL-M", "creativeml-openrail-m-dreamlike"),
     ],
 )
 def test_an_approximation_does_not_resolve(written: str, never: str) -> None:

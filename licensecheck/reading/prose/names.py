@@ -35,6 +35,10 @@ _GLUE = frozenset(
 )
 _LETTERS = pattern(r"\w+")
 _MAX_GAP = 90
+_NAME_BEFORE = pattern(r"(?<!\.)\s(?!Licen[cs]e\s)[A-Z][\w.-]{0,40}\s\Z")
+_NAME_BEHIND = pattern(r"\s[A-Z]\w")
+_NO_LICENSE = ("other", "unknown")
+_ENDS = pattern(r"(?<!\b[vV])\. |; ")
 _BADGE_PARTS = 3
 _EDGE = " \n\t.,;:()[]\"'`*"
 _ARTICLE = pattern(r"\A(?:the|a|an)\s+", re.IGNORECASE)
@@ -42,13 +46,17 @@ _NOT_SLUG = pattern(r"[^a-z0-9.+]+")
 
 
 class Mention(NamedTuple):
-    """A license named in a sentence. `plain`: the words could as well name a product; `by_address`: a link's target names it."""
+    """A license named in a sentence. `plain`: the words could as well name a product; `by_address`: a link's target names it.
+
+    The name ends at `end` without the words that could be left out, as `License`; `goes_on`: it is part of a longer name.
+    """
 
     id: str
     start: int
     end: int
     plain: bool = False
     by_address: bool = False
+    goes_on: bool = False
 
 
 def find(sentence: Sentence, context: Context) -> list[Mention]:
@@ -62,6 +70,13 @@ def resolve(text: str, context: Context) -> str | None:
     text = text.strip(" \t\n\"'`*.,;:|[]")
     found = context.catalogue.resolve(text) if 1 < len(text) <= MAX_NAME else None
     return None if found is None or context.phrases.whole("no-license-name").match(found) else found
+
+
+def whole(text: str, context: Context) -> str | None:
+    """The license that a text is the name of, whatever else its words could name where they stand among others."""
+    name = text.strip(_EDGE)
+    found = context.catalogue.resolve(name) if 1 < len(name) <= MAX_NAME else None
+    return None if found in _NO_LICENSE else found
 
 
 def slug(name: str) -> str:
@@ -109,9 +124,13 @@ def _in_text(text: str, context: Context) -> Iterator[Mention]:
         start, end = words[i]
         found, size = _at(text, words, i, firsts, context)
         if found:
-            end = words[i + size - 1][1]
             by_address = text.startswith("http", start)
-            yield Mention(found, start, end, not by_address and _is_plain(text, start, end, context), by_address)
+            whole = words[i + size - 1][1]
+            size = _shortest(text, words, i, size, context)
+            end = words[i + size - 1][1]
+            plain = not by_address and _is_plain(text, start, end, context) and _is_plain(text, start, whole, context)
+            within = _NAME_BEFORE.search(text[:start]) or _NAME_BEHIND.match(text, whole)
+            yield Mention(found, start, end, plain, by_address, plain and within is not None)
         i += max(size, 1)
 
 
@@ -142,11 +161,13 @@ def _longest(text: str, words: Sequence[tuple[int, int]], i: int, context: Conte
     start = words[i][0]
     for size in range(min(MAX_WORDS, len(words) - i), 0, -1):
         piece = text[start : words[i + size - 1][1]]
-        if len(piece) > MAX_NAME or ". " in piece or "; " in piece:
+        if len(piece) > MAX_NAME or _ENDS.search(piece):
             continue
         found = resolve(piece, context)
-        if found and (size > 1 or not piece.islower() or _SIGNS.search(piece) or is_license_name(piece, context)):
-            return found, _shortest(text, words, i, size, context)
+        if found and (
+            size > 1 or not piece.islower() or _SIGNS.search(piece) or not _is_plain(text, start, words[i + size - 1][1], context)
+        ):
+            return found, size
     return None, 0
 
 

@@ -19,7 +19,11 @@ _NAMED = pattern(
     rf"(?<![\w-])({_PART}(?: (?:{_PART}|\d[\w.]{{0,8}}|for|of|and)){{0,6}}"
     rf" (?:Licen[cs]e|LICENSE|Agreement|Terms of Use)(?: Agreement)?(?: for\s{_PART}(?:\s{_PART}){{0,2}})?)(?!\w)"
 )
+_NAMED_SMALL = pattern(rf"({_PART}(?: (?:{_PART}|\d[\w.]{{0,8}}|for|of|and)){{0,6}}) (?P<noun>licen[cs]e)\b(?: agreement)?")
+_MANY_WORDS = pattern(r"\w[ \d]|['\u2019]s\Z")
+_RIGHT_BEHIND = pattern(r"\W{0,4}(?:(?:the|a|an|its|our)\s)?\W{0,3}")
 _ANONYMOUS = pattern(r"(?:The |This |That )?(?:Licen[cs]e|Agreement)\Z")
+_POSSESSIVE = pattern(r"['\u2019]s\Z")
 _GENERIC = frozenset(("open", "data", "use", "usage", "model", "end", "user", "software", "community", "custom", "public", "terms", "of"))
 """Words that tell the kind of a license, not which."""
 _STEWARD = pattern(r"(?:governed by|under|subject to|accept) the ([A-Z]\w{1,20}) licen[cs]e\b")
@@ -91,10 +95,21 @@ def _is_called(name: str) -> bool:
 def _named(spot: Spot, subject: Subject) -> list[Found] | None:
     match = _NAMED.search(spot.sentence.text, spot.value_at)
     if match is None or _ANONYMOUS.match(match[1]):
-        return None
+        return _named_with_a_small_noun(spot, subject)
     alone = spot.in_section and match.span(1) == (0, len(spot.sentence.text)) and _is_called(match[1])
     governed = spot.label or alone or governing(spot.sentence.text[: match.start()], 0, spot.context)
     return [spot.found(slug(match[1]), match.start(), match.end(), subject)] if governed else None
+
+
+def _named_with_a_small_noun(spot: Spot, subject: Subject) -> list[Found] | None:
+    """`under the Acme Weights 2.0 license`, `under the Acme's license`: a name right behind what puts something under it."""
+    text = spot.sentence.text
+    cue = spot.context.phrases.search("governing").search(text, spot.value_at)
+    gap = _RIGHT_BEHIND.match(text, cue.end()) if cue else None
+    match = _NAMED_SMALL.match(text, gap.end()) if gap else None
+    if match is None or not _MANY_WORDS.search(match[1]) or not _is_called(match[1]):
+        return None
+    return [spot.found(slug(f"{_POSSESSIVE.sub('', match[1])} {match['noun']}"), match.start(), match.end(), subject)]
 
 
 def _same(spot: Spot, subject: Subject) -> list[Found] | None:

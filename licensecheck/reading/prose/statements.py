@@ -44,6 +44,7 @@ _CHANGED_NAME = pattern(r"-(?:NC|ND|Research|nc)\b")
 _QUALIFIER = pattern(r"(?:^|\s)((?:(?!The\b|Under\b|A\b|Licensed\b|License\b)[A-Z][a-z]{3,20} ){1,4})\Z")
 _NONCOMMERCIAL = pattern(r".{0,40}non-?\s?commercial", re.IGNORECASE | re.DOTALL)
 _WHOSE = pattern(r"([A-Z][\w.+-]{0,40}(?: [A-Z\d][\w.+-]{0,40}){0,4}),? whose [\w -]{2,40}\Z")
+_SAYS_NO_MORE = pattern(r"(?:[\W\d]|\b(?:the|licen[cs]e|version|v)\b){0,12}", re.IGNORECASE)
 _FIRST_LINES = 3
 _LITTLE = 20
 _FEW_WORDS = 4
@@ -164,12 +165,21 @@ def _in_sentence(spot: Spot) -> list[Found]:
             stated.append(found)
     if not stated and any(_denied(sentence.text[: mention.start], spot.context) for mention in mentions):
         return []
+    if not stated and (whole := _whole(spot)):
+        return [whole]
     if not stated or (same and all(mention.by_address for mention in mentions)):
         return list(pointers.read(spot))
     stated = beside.excepting(spot, beside.respectively(spot, stated))
     return choices.marked(sentence, stated, spot.context) + (
         _inherited(sentence, stated[0]) or (_same_as_own(spot, stated[0]) if same else [])
     )
+
+
+def _whole(spot: Spot) -> Found | None:
+    """The value of a label, or a paragraph of a section about licenses, that is nothing but a name: `License: acme`."""
+    text = spot.sentence.text
+    license = names.whole(text[spot.value_at :], spot.context) if spot.label or spot.in_section else None
+    return spot.found(license, spot.value_at, len(text), _subject("", None, spot, spot.label, [])) if license else None
 
 
 def _is_badge(sentence: Sentence, mention: Mention) -> bool:
@@ -225,11 +235,13 @@ def _denied(before: str, context: Context) -> bool:
 def _is_granted(mention: Mention, spot: Spot, cue: re.Match[str] | None, labelled: bool, follows: bool) -> bool:
     """Whether the words put anything under the license. `follows`: another license was stated before it in the sentence."""
     text = spot.sentence.text
+    if mention.goes_on:
+        return False
     joined = _AND.search(text[: mention.start]) is not None
     if labelled:
         return not follows or joined
     if mention.plain:
-        return cue is not None and "licen" in cue[0].lower()
+        return _is_granted_by_place(mention, spot, cue)
     if _DEFINES.match(text, mention.end) or _UNDER_ANOTHER.match(text, mention.end):
         return False
     if _APPLIES.match(text, mention.end) and names.tail(text, mention.end):
@@ -246,10 +258,22 @@ def _is_granted(mention: Mention, spot: Spot, cue: re.Match[str] | None, labelle
     return ours or bracketed or (spot.in_section and (short or named or follows)) or (follows and joined)
 
 
+def _is_granted_by_place(mention: Mention, spot: Spot, cue: re.Match[str] | None) -> bool:
+    """Whether words that could name a product are put where a license's name stands."""
+    text = spot.sentence.text
+    if cue is None:
+        return spot.in_section and _SAYS_NO_MORE.fullmatch(text[: mention.start] + text[mention.end :]) is not None
+    return "licen" in cue[0].lower() or ("under" in cue[0].lower() and not is_weak(cue))
+
+
 def _license_of(mention: Mention, spot: Spot) -> tuple[str, int]:
     """The id, or a name of its own where the words say that the text was changed; and where it ends."""
     text, context = spot.sentence.text, spot.context
-    if context.phrases.search("modified").found(text[: mention.start].rstrip()):
+    modified = context.phrases.search("modified").search(text[: mention.start].rstrip())
+    known = names.whole(text[modified.start() : mention.end], context) if modified else None
+    if modified and known:
+        return known, mention.end
+    if modified:
         limited = _NONCOMMERCIAL.match(text, mention.end)
         return f"modified-{mention.id}{'-noncommercial' if limited else ''}", mention.end
     qualifier = _QUALIFIER.search(text[: mention.start])

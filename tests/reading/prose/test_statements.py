@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import pytest
 
+from licensecheck import knowledge, resources
+from licensecheck.knowledge import loader
 from licensecheck.knowledge.catalogue import Catalogue
 from licensecheck.model import Evidence, Kind
 from licensecheck.reading.facts import Upstream
 from licensecheck.reading.prose import Known, Prose, read_prose
+
+SHIPPED = knowledge.load().catalogue
 
 
 def read(body: str, catalogue: Catalogue, kind: Kind = "model", known: Known | None = None) -> Prose:
@@ -392,3 +396,77 @@ def test_a_license_pasted_into_a_code_block(catalogue: Catalogue) -> None:
 )
 def test_how_sure_a_statement_is(body: str, confidence: str, catalogue: Catalogue) -> None:
     assert [one.confidence for one in read(body, catalogue).statements] == [confidence]
+
+
+@pytest.mark.parametrize(
+    ("name", "license"),
+    [
+        ("Artistic 2.0", "artistic-2.0"),
+        ("3-clause BSD", "bsd-3-clause"),
+        ("Etalab 2.0", "etalab-2.0"),
+        ("Licence Ouverte 2.0", "etalab-2.0"),
+        ("ASL 2.0", "apache-2.0"),
+        ("OGL v3", "ogl-uk-3.0"),
+        ("EUPL v. 1.2", "eupl-1.2"),
+        ("SIL OFL 1.1", "ofl-1.1"),
+        ("CC BY-SA 4", "cc-by-sa-4.0"),
+        ("CC Attribution 4.0", "cc-by-4.0"),
+        ("Creative Commons", "cc"),
+    ],
+)
+@pytest.mark.parametrize(
+    "body",
+    [
+        "# Owlet\n\n## License\n\n{}\n",
+        "# Owlet\n\n- License: {}\n",
+        "# Owlet\n\nThis model is released under the {}.\n",
+        "# Owlet\n\nThe weights are licensed under the {} license.\n",
+    ],
+)
+def test_a_license_stands_where_one_is_expected(body: str, name: str, license: str) -> None:
+    assert own(read(body.format(name), SHIPPED)) == [("weights", license)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The demo is hosted under Boost Hosting Partners.",
+        "The model was compiled with Boost.",
+        "Owlet was made available by Falcon.",
+        "Owlet speaks JSON.",
+    ],
+)
+def test_a_product_with_the_name_of_a_license_is_none(sentence: str) -> None:
+    assert own(read(f"# Owlet\n\n{sentence}\n", SHIPPED)) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "license"),
+    [
+        ("The weights are released under the Acme Weights 2.0 license.", "acme-weights-2.0-license"),
+        ("The weights are released under the Gannet's license.", "gannet-license"),
+        ("The weights are licensed under the Microsoft Research Data Usage license.", "microsoft-research-data-usage-license"),
+        ("The weights are governed by the Gannet license.", "see:Gannet license"),
+        ("The weights are released under a modified BSD license.", "bsd-3-clause"),
+        ("The weights are released under a modified MIT license.", "modified-mit"),
+    ],
+)
+def test_a_license_by_a_name_of_its_own(sentence: str, license: str) -> None:
+    assert own(read(f"# Owlet\n\n{sentence}\n", SHIPPED)) == [("weights", license)]
+
+
+NAMES_OF_SOMETHING_ELSE = {"Modified AI Pubs Open RAIL-M", "Modified MIT (Kimi K2)"}
+"""What says that a license was changed is not taken for one of those that were."""
+
+
+@pytest.mark.parametrize("body", ["# Owlet\n\n## License\n\n{}\n", "# Owlet\n\n- **License:** {}\n"])
+def test_every_shipped_name_is_understood_where_nothing_else_can_stand(body: str) -> None:
+    profiles = loader.read(resources.RULES).licenses
+    misread = [
+        (id, name)
+        for id, profile in profiles.items()
+        if id not in ("other", "unknown")
+        for name in {id, profile["name"], *profile.get("aliases", ())} - NAMES_OF_SOMETHING_ELSE
+        if len(name) <= 100 and own(read(body.format(name), SHIPPED)) != [("weights", id)]
+    ]
+    assert misread == []
