@@ -24,6 +24,12 @@ _PROPER_LATIN = _proper(r"A-Z\u00c0-\u00de\u0100-\u017f", r"A-Za-z0-9_\u00c0-\u0
 """The same with accents, for texts that have more than ASCII; it takes ten times as long to compile."""
 _SITE = pattern(r" (?:web ?sites?|repositories|(?:news )?(?<!Wikipedia )articles)\b")
 _RELEASE = pattern(r" (?:model |model version |version )v?\d{1,2}(?:\.\d{1,2}){1,2}\b|,? [Rr]elease \d{1,2}(?:\.\d)?\b")
+_VARIANT = pattern(
+    r"(?: (?:chat|instruct|dev|schnell|mini|tiny|small|medium|large|nano|turbo|lite|flash|pro|vision|coder|math|code|hf|it|sft|rlhf"
+    r"|(?:base )?(?:un)?cased|preview|distill|thinking|reasoning|\[dev\]|\[schnell\]|\d{1,4}(?:\.\d)?[bmk]))+(?![\w-])"
+    r"(?!(?: language| base| pre-?trained| text)* (?:model|checkpoint|weights|architecture|version|variant|data|corpus)s?\b)"
+)
+"""What says which of the models of one version is meant: `Llama 2 13b chat`."""
 _SHORTENED = pattern(r" \([A-Z][A-Za-z]{1,10}\) (?:v\d{1,2}(?:\.\d)?|[A-Z][a-z]{2,14})\b")
 _EDITION = pattern(r"\s?\((?:[a-z]{2}|\d{1,4}(?:\.\d)?[BMbm])\)")
 _QUOTED = pattern(r"[\"\u201c](?P<name>[A-Za-z][\w+/.-]{1,30}(?: [\w+/.-]{1,20}){0,4})[\"\u201d]")
@@ -47,7 +53,8 @@ _NO_NAME = pattern(
 )
 _QUANTITY = pattern(
     r"[~\u2248]?\d[\d.,]*\s?(?:[kmbt]|gb|tb|mb|x\d+|%|th|st|nd|rd)?\b.{0,12}"
-    r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d.*|[avh]?\d+",
+    r"|(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|(?:nov|dec)(?:ember)?)"
+    r"\.? \d.*|[avh]?\d+",
     re.IGNORECASE,
 )
 _DATA_NOUN = pattern(r"\s(?:data ?set|corpus)", re.IGNORECASE)
@@ -61,7 +68,11 @@ def find(sentence: Sentence, start: int, stop: int, context: Context) -> list[Th
     links = [link for link in sentence.links if start <= link.start < stop]
     found = [thing for link in links if (thing := of_link(link, context)) and not _is_owner(thing, sentence.text, context)]
     taken = [(link.start, link.end) for link in sentence.links]
-    named = (*_ids(sentence.text, start, stop), *_in_code(sentence, start, stop, context), *_names(sentence.text, start, stop, context))
+    named = (
+        *_ids(sentence.text, start, stop, context),
+        *_in_code(sentence, start, stop, context),
+        *_names(sentence.text, start, stop, context),
+    )
     for thing in named:
         if not any(thing.start < high and thing.end > low for low, high in taken):
             found.append(thing)
@@ -80,12 +91,13 @@ def _is_owner(thing: Thing, text: str, context: Context) -> bool:
     return POSSESSIVE.match(rest) is not None or bool(tool)
 
 
-def _ids(text: str, start: int, stop: int) -> Iterator[Thing]:
+def _ids(text: str, start: int, stop: int, context: Context) -> Iterator[Thing]:
     for match in ID.finditer(text, start, stop):
         left, _, right = match[0].rstrip(".").partition("/")
         if match[0].endswith(("-level", "-based", "-wise", "-style")):
             continue
-        named = any(char.isdigit() or char in "-_." for char in left + right) and is_id(match[0]) and not (left + right).isdigit()
+        unlike_words = any(char.isdigit() or char in "-_." for char in left + right) and not (left + right).isdigit()
+        named = (unlike_words and is_id(match[0])) or context.phrases.whole("well-known-owner").match(left) is not None
         if named and not _OF_ARCHITECTURE.match(text, match.end()):
             yield Thing(match[0].rstrip("."), None, match.start(), match.end(), linked=True)
 
@@ -137,6 +149,8 @@ def _whole(match: re.Match[str], text: str) -> tuple[str, int]:
         name = name + more[0] if more else name[:-2]
     if text.startswith("! ", end) and NOUN.match(text, end + 1):
         return f"{name}!", end + 1
+    if any(map(str.isdigit, name)) and (more := _VARIANT.match(text, end)):
+        name, end = name + more[0], more.end()
     for belongs in (_SITE, _RELEASE, _EDITION, _SHORTENED):
         more = belongs.match(text, end)
         if more:

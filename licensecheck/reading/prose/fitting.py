@@ -13,9 +13,23 @@ from licensecheck.reading.prose.things import Thing
 _STILL_CLOSE = 3
 CLOSE = 2
 """So many words, or signs, are no distance."""
-_IS_FROM = pattern(r"(?:from|extends?|like|such as|namely|including|via|(?:portion|subset|dumps?|excerpts?) of|\()\Z", re.IGNORECASE)
-_LOOSE = pattern(r"(?:version|variant|checkpoint)s? of|base(?:line)? models?\Z", re.IGNORECASE)
-_TOOL = ("using", "with", "use", "used", "the")
+_IS_FROM = pattern(
+    r"(?:from|extends?|like|such as|namely|including|via|on top of|(?:based|builds?) (?:up)?on"
+    r"|(?:portion|subset|dumps?|excerpts?|version|variant|extension|superset|sample|adaptation) of|\()\Z",
+    re.IGNORECASE,
+)
+_OF_ANYTHING = pattern(
+    r"(?:are|were|is|was|come|comes|came) from\Z|\Aa \w+ from\Z|\A(?:we|i) (?:take|took|start|began|begin)", re.IGNORECASE
+)
+"""Phrases that tell of places and people as often as of sources."""
+_UNMISTAKABLE = pattern(r"[A-Z]{3}|\d|[a-z][A-Z]|\w-\w|\w\.(?:org|com|net|gov|edu|io|info)\b")
+_STATES = pattern(r".*\b(?:is|are|was|were)\Z", re.IGNORECASE | re.DOTALL)
+_STATE = pattern(
+    r"\s(?:in|at|described|stored|provided|released|split|licensed|private|not|only|hosted|found|located|listed|given|under)\b",
+    re.IGNORECASE,
+)
+_LOOSE = pattern(r"inherits?\b|(?:version|variant|checkpoint)s? of|base(?:line)? models?\Z", re.IGNORECASE)
+_TOOL = ("using", "with", "use", "used", "uses", "the")
 """How phrases of training end that name a tool as often as data."""
 _OF_DATA = pattern(
     r"(?:data ?sets|corpora|sources)\b.*(?:including|namely|i\.e|like|such as)|(?:mixture|mix|blend) of\b",
@@ -23,7 +37,7 @@ _OF_DATA = pattern(
 )
 _TAKEN = pattern(r"\A(?!data\b|dataset\b|corpus\b|scrap|crawl).* from\Z", re.IGNORECASE | re.DOTALL)
 _MODEL = pattern(r"[\"'`*]{0,3} model\b", re.IGNORECASE)
-_AND = pattern(r"[\s)\"'`*]{0,4}(?:and|,)\s")
+_AND = pattern(r"[\s)\"'`*]{0,4}(?:and\s|,\s(?!(?:then |further )?fine-?tuned|further ))")
 _SCRATCH = pattern(r"from scratch|architecture|not fine", re.IGNORECASE)
 _ARCHITECTURE = pattern(r"\barchitectures?\b", re.IGNORECASE)
 _NAMED_MODEL = pattern(r"\w[-_ ]\w|\d")
@@ -42,10 +56,11 @@ _USED = pattern(r"we used?\b", re.IGNORECASE)
 _TRAINED = pattern(r"train|tun(?:ed|ing)", re.IGNORECASE)
 _TESTING = pattern(r"evaluat|test|compar", re.IGNORECASE)
 _EVALUATED = pattern(r"\W{0,4}(?:(?:we|it|they|is|was|were|are|has been|have been|the model) ){0,3}evaluat", re.IGNORECASE)
+_TRAINING_USES = pattern(r"data|corp", re.IGNORECASE)
 _EXPERIMENT = pattern(r"(?:pre-?)?training on\Z", re.IGNORECASE)
 _TO_THE_END = pattern(r"[\s\"'`)*]{0,4}")
 _DATA = pattern(r"[\s\"'`)\]]{0,4}(?:data ?sets?|corpus|corpora|data)\b", re.IGNORECASE)
-_HEADWORD = 24
+_NEXT_WORDS = 40
 _REST = 80
 _MADE = pattern(r"\W{1,4}(?:the )?([A-Z][\w./-]{3,80})")
 
@@ -66,31 +81,39 @@ def fits(cue: Cue, thing: Thing, first: int, text: str, context: Context) -> boo
     """
     if cue.relation != "generate" and makes_data(thing, text, context):
         return False
+    if _STATES.match(cue.words) and _STATE.match(text, cue.end):
+        return False
     distance = len(text[cue.end : first].split())
     near, firm = distance <= CLOSE, things.is_firm(thing, text)
     known = context.phrases.whole("well-known-source").match(thing.ref) is not None
     if cue.relation == "train":
         return _is_trained_on(cue, thing, text, context, sure=near or firm or (known and distance <= _STILL_CLOSE), known=known)
     if context.kind == "dataset" and cue.relation != "generate":
-        if _USED.match(cue.words):
-            return (thing.kind == "dataset" or is_data(text, thing)) and firm
-        if (
-            _PAPER.search(text, cue.end, thing.start)
-            or _is_presented(cue, text)
-            or (_PART.match(cue.words) and not (thing.linked or is_data(text, thing)))
-        ):
-            return False
-        plain = near and thing.ref[:1].isupper() and _IS_FROM.search(cue.words) is not None
-        return firm or plain or known or (near and cue.relation == "translate" and thing.ref.isupper())
+        return _is_source(cue, thing, text, context, near=near, firm=firm, known=known)
     if cue.relation == "generate" and context.kind == "model":
         return _is_teacher(thing, text, context)
     if _is_aside(cue, thing, text, context) or _makes_another(thing, text, context) or _is_somebodys(cue, thing, context):
         return False
     if _LOOSE.match(cue.words):
         return thing.linked and (near or cue.relation != "finetune")
-    acronym = thing.ref.isupper() and near and cue.relation not in ("adapter", "quantized")
+    acronym = thing.ref.isupper() and near and cue.relation not in ("adapter", "quantized") and not _STATES.match(cue.words)
     family = cue.relation == "adapter" and near and context.phrases.search("model-family").match(thing.ref) is not None
     return firm or family or (acronym and not cue.words.lower().startswith("based"))
+
+
+def _is_source(cue: Cue, thing: Thing, text: str, context: Context, *, near: bool, firm: bool, known: bool) -> bool:
+    """Whether a dataset was made from `thing`."""
+    if _USED.match(cue.words):
+        told = is_data(text, thing) or _is_followed(thing, text, "built-with", context)
+        return (thing.kind == "dataset" or told) and firm
+    if _PAPER.search(text, cue.end, thing.start) or _is_presented(cue, text):
+        return False
+    if _PART.match(cue.words) and not (thing.linked or is_data(text, thing)):
+        return False
+    if _OF_ANYTHING.search(cue.words):
+        return thing.linked or known or is_data(text, thing) or _UNMISTAKABLE.search(thing.ref) is not None
+    plain = near and thing.ref[:1].isupper() and _IS_FROM.search(cue.words) is not None
+    return firm or plain or known or (near and cue.relation == "translate" and thing.ref.isupper())
 
 
 def _is_somebodys(cue: Cue, thing: Thing, context: Context) -> bool:
@@ -115,7 +138,7 @@ def is_generator(name: str, context: Context) -> bool:
 
 def _is_trained_on(cue: Cue, thing: Thing, text: str, context: Context, *, sure: bool, known: bool) -> bool:
     """Whether a model was trained on `thing`; `sure` where it is near the phrase, or cannot but be a name, `known` as a source of data."""
-    if _MACHINES.search(text, cue.end, thing.start) or _EVALUATED.match(text) or _is_tested_on(text, thing, context):
+    if _MACHINES.search(text, cue.end, thing.start) or _EVALUATED.match(text) or _is_followed(thing, text, "not-trained-on", context):
         return False
     if (_OF_DATA.match(cue.words) or _TAKEN.search(cue.words)) and not _TRAINED.search(text):
         return False
@@ -128,7 +151,13 @@ def _is_trained_on(cue: Cue, thing: Thing, text: str, context: Context, *, sure:
         return thing.linked or is_data(text, thing)
     if words.endswith(_TOOL):
         tested = _TESTING.search(text) if _USED.match(cue.words) else _TESTING.search(text, cue.start, thing.end)
-        return thing.kind is not None or ((known or is_data(text, thing)) and not tested)
+        told = (
+            known
+            or is_data(text, thing)
+            or _is_followed(thing, text, "for-training", context)
+            or _TRAINING_USES.match(cue.words) is not None
+        )
+        return thing.kind is not None or (told and not tested)
     return sure
 
 
@@ -159,11 +188,11 @@ def _makes_another(thing: Thing, text: str, context: Context) -> bool:
     return named is not None and (not context.is_own(named[1]) or context.is_sibling(named[1]))
 
 
-def _is_tested_on(text: str, thing: Thing, context: Context) -> bool:
-    """Whether `validation set` or the like follows a name."""
+def _is_followed(thing: Thing, text: str, phrases: str, context: Context) -> bool:
+    """Whether one of these phrases follows a name."""
     gap = _TO_THE_END.match(text, thing.end)
-    rest = text[gap.end() if gap else thing.end :][:_HEADWORD]
-    return context.phrases.search("not-trained-on").match(rest) is not None
+    rest = text[gap.end() if gap else thing.end :][:_NEXT_WORDS]
+    return context.phrases.search(phrases).match(rest) is not None
 
 
 def is_base(thing: Thing, cue: str, text: str, context: Context) -> bool:

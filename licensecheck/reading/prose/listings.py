@@ -13,7 +13,7 @@ from licensecheck.reading.prose.context import Context
 from licensecheck.reading.prose.links import TRAINING
 from licensecheck.reading.prose.markdown import Block, Link
 from licensecheck.reading.prose.sentences import Sentence
-from licensecheck.reading.prose.things import Thing
+from licensecheck.reading.prose.things import ID, Thing
 from licensecheck.reading.prose.upstreams import upstream
 
 PAIR = 2
@@ -48,7 +48,7 @@ _LISTS_DATA = pattern(r"data|corp|source|following|(?:trained|tuned) on\W{0,4}\Z
 _LISTS_SETTINGS = pattern(r"hyper|param|script|command|step|accurac|result|score|metric|evaluat|number of", re.IGNORECASE)
 _MAKES_DATA = pattern(r"compil|construct|creat|built|combin|collect|source|from", re.IGNORECASE)
 _LEADS = (":", "\uff1a", "following", "datasets")
-_SENTENCE_MARK = pattern(r"[.:;?!]")
+_SENTENCE_MARK = pattern(r"[:;?!]|\.\s")
 _A_DATASET = pattern(r"\W{1,4}(?:is )?(?:an? )(?:\w{1,14} ){0,3}(?:data ?set|corpus|collection)\b")
 _LABELS = {"model": ("finetune", "train"), "dataset": ("derive",)}
 _LABEL_LISTS = {kind: tuple(f"{name}-label" for name in names) for kind, names in _LABELS.items()}
@@ -58,23 +58,31 @@ _AT_THE_START = 3
 _FEW_WORDS = 4
 _NEAR = 40
 _MAX_ITEM = 80
+_MAX_LINK = 240
+_MARKS = " .*_`\n"
 _SHORT_WORD = 4
 
 
 def source(block: Block, context: Context) -> Iterator[Upstream]:
-    """A paragraph that is nothing but a name, under a heading about sources."""
-    if (
-        context.kind != "dataset"
-        or len(block.source) > _MAX_ITEM
-        or _relation_of_section(block, context) != "derive"
-        or block.visible.links
-    ):
-        return
-    name = block.text.strip(" .*_\n")
-    if name[:1].isupper() and not _SENTENCE_MARK.search(name) and all(_is_part_of_name(word, context) for word in name.split()):
-        thing = Thing(name, None, 0, len(name))
-        if not things.is_vague(thing, context) and not context.phrases.whole("placeholder").match(name.strip("[]")):
-            yield upstream(block, context, "derive", thing, 0)
+    """A paragraph that is nothing but a name, under a heading about sources or about the base model."""
+    relation = _relation_of_section(block, context) if len(block.source) <= _MAX_LINK else None
+    thing = _only_thing(block, context) if relation in ("derive", "finetune") else None
+    if relation and thing and not things.is_vague(thing, context):
+        yield upstream(block, context, relation, thing, 0)
+
+
+def _only_thing(block: Block, context: Context) -> Thing | None:
+    """What a paragraph names that is nothing but a name or a link."""
+    name = block.text.strip(_MARKS)
+    if block.visible.links:
+        link = block.visible.links[0]
+        return things.of_link(link, context) if link.text.strip(_MARKS) == name else None
+    if len(name) > _MAX_ITEM or context.phrases.whole("placeholder").match(name.strip("[]")):
+        return None
+    if ID.fullmatch(name):
+        return Thing(name, None, 0, len(name), linked=True)
+    named = name[:1].isupper() and not _SENTENCE_MARK.search(name) and all(_is_part_of_name(word, context) for word in name.split())
+    return Thing(name, None, 0, len(name)) if named else None
 
 
 def label(block: Block, context: Context) -> Iterator[Upstream]:
@@ -227,7 +235,12 @@ def _named_after_paper(link: Link, block: Block) -> list[Thing]:
 def _is_part_of_name(word: str, context: Context) -> bool:
     """Whether a word may stand in a name: capitalized, a number, short, or one that says what kind of thing it is."""
     capital = word[:1].isupper() or word[:1].isdigit()
-    return capital or len(word.strip("()")) < _SHORT_WORD or context.phrases.whole("vague").match(word) is not None
+    return (
+        capital
+        or len(word.strip("()")) < _SHORT_WORD
+        or ID.fullmatch(word) is not None
+        or context.phrases.whole("vague").match(word) is not None
+    )
 
 
 def _relation_of_section(block: Block, context: Context) -> str | None:
@@ -244,6 +257,8 @@ def _relation_of_title(title: Block, context: Context) -> str | None:
     if context.kind == "model":
         if context.titled(title, "merge-heading"):
             return "merge"
+        if context.titled(title, "finetune-label"):
+            return "finetune"
         return "train" if context.titled(title, "training-heading") else None
     return "derive" if context.titled(title, "source-heading") else None
 

@@ -25,7 +25,7 @@ _TAIL = pattern(
     r"(?:licen[cs]|agreement|라이선스|라이센스|ライセンス|许可|許可|协议|lizenz|лиценз)",
     re.IGNORECASE,
 )
-_OWN_WORD = pattern(r"licen[cs]e|lizenz|agreement|commons|public domain|terms of (?:use|service)", re.IGNORECASE)
+_OWN_WORD = pattern(r"licen[cs]e|lizenz|agreement|\bcommons\b|public domain|terms of (?:use|service)", re.IGNORECASE)
 _BADGE = pattern(r"img\.shields\.io/(?:badge|static/v1)[/?]([^?#]{1,200})", re.IGNORECASE)
 _SIGNS = pattern(r"[-+.\d]")
 _LEADING = frozenset(("under", "the", "a", "an", "of", "and", "with", "is", "modified", "custom", "license", "licence", "licensed"))

@@ -29,6 +29,7 @@ _LIST_GAP = pattern(
 )
 _LISTS_IN_BRACKETS = pattern(r"\)[\s,]{0,2}and\s(?:[a-z-]{2,16}\s){0,2}(?:data ?sets?|corpora|corpus|sources|collections)\s?\(")
 """`datasets (A) and large corpora (B)`."""
+_TO_ADDRESS = pattern(r"(?:\s(?:portal|web ?site|site|corpus|data ?set|repository|archive|database|project|library))?\s{0,3}\(?\s?")
 _APPOSED = pattern(r",\s(?:an?|the)\s[\w -]{3,50},")
 _VERB = pattern(r"\s(?:was|is|were|are|does|do|has|have|had|can|will|reach\w{0,4})\b")
 _LEADING_UP = pattern(r"(?:['\u2019]s)?[\s(\[]{0,3}(?:[\w.-]{1,16} ){0,3}[\s(\[]{0,2}")
@@ -105,7 +106,7 @@ def _leads_up(gap: str, thing: Thing, following: Thing) -> bool:
 
 def _is_address_of(gap: str, name: Thing, thing: Thing) -> bool:
     """Whether a bare address only says where the name before it is found: `The Corpus (https://…)`."""
-    return not name.linked and thing.kind is None and thing.ref.startswith("http") and gap.strip() in ("", "(")
+    return not name.linked and thing.kind is None and thing.ref.startswith("http") and _TO_ADDRESS.fullmatch(gap) is not None
 
 
 def _is_apposed(text: str, name: Thing, thing: Thing) -> bool:
