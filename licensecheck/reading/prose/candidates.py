@@ -35,7 +35,12 @@ _EDITION = pattern(r"\s?\((?:[a-z]{2}|\d{1,4}(?:\.\d)?[BMbm])\)")
 _QUOTED = pattern(r"[\"\u201c](?P<name>[A-Za-z][\w+/.-]{1,30}(?: [\w+/.-]{1,20}){0,4})[\"\u201d]")
 _ENDING = "org|com|net|gov|edu|io|info|za|uk|de|fr|jp|cn|ru|in|br"
 _DOMAIN = pattern(rf"(?<![\w/.@:-])[a-z][a-z0-9-]{{1,30}}(?:\.[a-z0-9-]{{2,20}}){{0,2}}\.(?:{_ENDING})(?![\w/-]|\.\w)(?: web ?sites?)?")
-_DATA_OF_ANOTHER = pattern(r"(?:same (?:training )?data as|data used (?:for|to train)) [A-Z][\w.-]{1,30}(?: \d[\w.]{0,8})?")
+_DATA_OF_ANOTHER = pattern(
+    r"(?:same (?:training )?(?:data|data ?sets?|data sources|corpus|corpora) as|data used (?:for|to train)) "
+    r"[A-Z][\w.-]{1,30}(?: \d[\w.]{0,8})?"
+)
+_JOINED_BEFORE = pattern(r"\w[-_/.]\Z")
+_JOINED_BEHIND = pattern(r"[-_](?!based|style|like|derived)\w")
 _THOUSANDS = pattern(r"\.\d{1,3}\Z")
 POSSESSIVE = pattern(r"['\u2019]s\s")
 """How a name goes on that is the owner of something."""
@@ -121,7 +126,8 @@ def _names(text: str, start: int, stop: int, context: Context) -> Iterator[Thing
         name, end = _whole(match, text)
         yield from _named(name, match.start(), end, text, context)
     for match in context.phrases.search("well-known-source").finditer(text[:stop], start):
-        yield from _named(text[match.start() : match.end()], match.start(), match.end(), text, context)
+        if not (_JOINED_BEFORE.search(text, 0, match.start()) or _JOINED_BEHIND.match(text, match.end())):
+            yield from _named(text[match.start() : match.end()], match.start(), match.end(), text, context)
     for noun in _KIND_NOUN.finditer(text, start, stop):
         word = _BEFORE_NOUN.search(text, max(start, noun.start() - _LONGEST_BEFORE), noun.start())
         if word and _stands_for_data(word, text, start):

@@ -60,6 +60,7 @@ _TRAINING_USES = pattern(r"data|corp", re.IGNORECASE)
 _EXPERIMENT = pattern(r"(?:pre-?)?training on\Z", re.IGNORECASE)
 _TO_THE_END = pattern(r"[\s\"'`)*]{0,4}")
 _DATA = pattern(r"[\s\"'`)\]]{0,4}(?:data ?sets?|corpus|corpora|data)\b", re.IGNORECASE)
+_CALLED_DATA = pattern(r" (?:data ?sets?|corpus|corpora)\Z", re.IGNORECASE)
 _NEXT_WORDS = 40
 _REST = 80
 _MADE = pattern(r"\W{1,4}(?:the )?([A-Z][\w./-]{3,80})")
@@ -87,7 +88,8 @@ def fits(cue: Cue, thing: Thing, first: int, text: str, context: Context) -> boo
     near, firm = distance <= CLOSE, things.is_firm(thing, text)
     known = context.phrases.whole("well-known-source").match(thing.ref) is not None
     if cue.relation == "train":
-        return _is_trained_on(cue, thing, text, context, sure=near or firm or (known and distance <= _STILL_CLOSE), known=known)
+        listed = known and (distance <= _STILL_CLOSE or thing.start > first)
+        return _is_trained_on(cue, thing, text, context, sure=near or firm or listed, known=known)
     if context.kind == "dataset" and cue.relation != "generate":
         return _is_source(cue, thing, text, context, near=near, firm=firm, known=known)
     if cue.relation == "generate" and context.kind == "model":
@@ -219,7 +221,8 @@ def _is_self(thing: Thing, context: Context) -> bool:
 
 def is_data(text: str, thing: Thing) -> bool:
     """Whether a thing is called data, by the word behind it or in its name: `the X corpus`, `the same data as X`."""
-    return _DATA.match(text[thing.end : thing.end + 20]) is not None or thing.ref.startswith(("same ", "data "))
+    called = _DATA.match(text[thing.end : thing.end + 20]) or _CALLED_DATA.search(thing.ref)
+    return called is not None or thing.ref.startswith(("same ", "data "))
 
 
 def _is_model(thing: Thing, context: Context) -> bool:

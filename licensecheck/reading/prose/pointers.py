@@ -15,13 +15,15 @@ from licensecheck.reading.prose.subjects import Subject, components_in, link_nam
 _LICENSE = pattern(r"licen[cs]|lizenz|лиценз|라이선스|라이센스|ライセンス|許諾|许可|許可|协议|授权|public domain", re.IGNORECASE)
 _FILE = pattern(r"\b(?:LICEN[CS]E|License|COPYING)(?:[-_.][\w.-]{1,30})?(?!\w)")
 _PART = r"[A-Z][\w.+'\u2019&-]{0,30}"
+_VERSION = r"(?:,?\s[Vv](?:ersion\s)?\d{1,2}(?:\.\d{1,2}){0,2}|\s\d\.\d)?"
 _NAMED = pattern(
     rf"(?<![\w-])({_PART}(?: (?:{_PART}|\d[\w.]{{0,8}}|for|of|and)){{0,6}}"
-    rf" (?:Licen[cs]e|LICENSE|Agreement|Terms of Use)(?: Agreement)?(?: for\s{_PART}(?:\s{_PART}){{0,2}})?)(?!\w)"
+    rf" (?:Licen[cs]e|LICENSE|Agreement|Terms of Use)(?: Agreement)?(?: for\s{_PART}(?:\s{_PART}){{0,2}})?{_VERSION})(?!\w)"
 )
 _NAMED_SMALL = pattern(rf"({_PART}(?: (?:{_PART}|\d[\w.]{{0,8}}|for|of|and)){{0,6}}) (?P<noun>licen[cs]e)\b(?: agreement)?")
 _MANY_WORDS = pattern(r"\w[ \d]|['\u2019]s\Z")
 _RIGHT_BEHIND = pattern(r"\W{0,4}(?:(?:the|a|an|its|our)\s)?\W{0,3}")
+_OF_PART = pattern(r"\W{0,4}[\w ]{3,40}(?: \([^()]{1,40}\))?\s?[:\uff1a]\W{0,6}")
 _ANONYMOUS = pattern(r"(?:The |This |That )?(?:Licen[cs]e|Agreement)\Z")
 _POSSESSIVE = pattern(r"['\u2019]s\Z")
 _GENERIC = frozenset(("open", "data", "use", "usage", "model", "end", "user", "software", "community", "custom", "public", "terms", "of"))
@@ -49,7 +51,8 @@ def read(spot: Spot) -> Iterator[Found]:
     if not (spot.label or spot.in_section or _LICENSE.search(text) or any(_LICENSE.search(link.target) for link in spot.sentence.links)):
         return
     same = context.phrases.search("same-as").search(text)
-    if not spot.label and not same and context.phrases.search("foreign-subject").found(text):
+    other = context.phrases.search("foreign-subject").search(text) if not (spot.label or same) else None
+    if other and not context.phrases.search("own-subject").found(text[: other.start()]):
         return
     subject = _subject(spot)
     for way in (_unclear, _terms_of_another, _named, _same, _acronym, _linked, _labelled, _file, _steward):
@@ -97,7 +100,9 @@ def _named(spot: Spot, subject: Subject) -> list[Found] | None:
     if match is None or _ANONYMOUS.match(match[1]):
         return _named_with_a_small_noun(spot, subject)
     alone = spot.in_section and match.span(1) == (0, len(spot.sentence.text)) and _is_called(match[1])
-    governed = spot.label or alone or governing(spot.sentence.text[: match.start()], 0, spot.context)
+    before = spot.sentence.text[: match.start()]
+    of_component = spot.in_section and _OF_PART.fullmatch(before) is not None and bool(components_in(before, spot.context))
+    governed = spot.label or alone or of_component or governing(before, 0, spot.context)
     return [spot.found(slug(match[1]), match.start(), match.end(), subject)] if governed else None
 
 

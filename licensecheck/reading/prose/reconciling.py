@@ -22,6 +22,10 @@ _QUANTS = ("gguf", "quants", "imatrix")
 _FORMAT = "gguf|ggml|gptq|awq|exl2|exl3|quanti[sz]ed"
 _THESE = r"(?:this is|these are|here (?:is|are)|contains?)(?: \w{1,12}){0,3}"
 _OF_THIS = pattern(rf"\b{_THESE} (?:{_FORMAT}) (?:versions?|files|quants|weights) (?:of|for) (?:this|the above) model")
+_AN_ADAPTER = pattern(
+    r"\b(?:this is|this repo(?:sitory)?|what|contains?|provides?|is)\b[\s:*_]{1,6}(?:an? |the )?(?:\w{1,14} ){0,2}"
+    r"(?P<what>(?:q?lora|peft) adapters?)\b"
+)
 _HEAD = 3000
 _MOST_WORDS = 12
 _A_FEW = 2
@@ -46,7 +50,7 @@ def reconciled(found: Sequence[Upstream], context: Context) -> Iterator[Upstream
                 yield one
         elif before.inferred and one.relation != before.relation and _overrules(one, before, found):
             yield replace(one, ref=before.ref, kind=before.kind)
-    yield from _quantized(found, context)
+    yield from _by_what_it_offers(found, context)
     yield from _bases_of_bases(found, context)
     yield from _in_title(found, context)
     yield from _in_full(found, context)
@@ -135,15 +139,24 @@ def _in_full(found: Sequence[Upstream], context: Context) -> Iterator[Upstream]:
                 return
 
 
-def _quantized(found: Iterable[Upstream], context: Context) -> Iterator[Upstream]:
-    """The one base of a card that offers GGUF files or quants without saying in so many words what they were made from."""
+def _by_what_it_offers(found: Iterable[Upstream], context: Context) -> Iterator[Upstream]:
+    """The one base of a card that offers quants or an adapter without saying in so many words what they were made from."""
     bases = [up for up in context.known.upstreams if up.parent_component == "weights"]
-    word = next((word for word in _QUANTS if word in context.body[:_HEAD]), None)
-    if word is None or len(bases) != 1 or not bases[0].inferred or bases[0].relation != "finetune":
+    if len(bases) != 1 or not bases[0].inferred or bases[0].relation != "finetune":
         return
-    if not any(up.relation == "quantized" for up in found):
+    relation, word = _offered(context.body[:_HEAD])
+    if relation and not any(up.relation == relation for up in found):
         line = context.document.first_line + context.body.count("\n", 0, context.body.index(word))
-        yield replace(bases[0], relation="quantized", where="prose", inferred=False, evidence=context.evidence_at(line, word))
+        yield replace(bases[0], relation=relation, where="prose", inferred=False, evidence=context.evidence_at(line, word))
+
+
+def _offered(head: str) -> tuple[str | None, str]:
+    """What the beginning of a card offers, as the relation that makes, and the words that say so."""
+    quants = next((word for word in _QUANTS if word in head), None)
+    if quants:
+        return "quantized", quants
+    adapter = _AN_ADAPTER.search(head) if "merged" not in head else None
+    return ("adapter", adapter["what"]) if adapter else (None, "")
 
 
 def _bases_of_bases(found: Sequence[Upstream], context: Context) -> Iterator[Upstream]:

@@ -45,6 +45,11 @@ _QUALIFIER = pattern(r"(?:^|\s)((?:(?!The\b|Under\b|A\b|Licensed\b|License\b)[A-
 _NONCOMMERCIAL = pattern(r".{0,40}non-?\s?commercial", re.IGNORECASE | re.DOTALL)
 _WHOSE = pattern(r"([A-Z][\w.+-]{0,40}(?: [A-Z\d][\w.+-]{0,40}){0,4}),? whose [\w -]{2,40}\Z")
 _SAYS_NO_MORE = pattern(r"(?:[\W\d]|\b(?:the|licen[cs]e|version|v)\b){0,12}", re.IGNORECASE)
+_LEAD_OF_ANOTHER = pattern(
+    r"(?:the )?(?:upstream|original|base|parent)(?: (?:model|project|repository|weights))?\W{1,4}"
+    r"(?P<name>[A-Za-z][\w./-]{1,90})\W{0,4}[:\uff1a]\W{0,3}",
+    re.IGNORECASE,
+)
 _FIRST_LINES = 3
 _LITTLE = 20
 _FEW_WORDS = 4
@@ -121,7 +126,11 @@ def _pasted(block: Block, context: Context) -> Iterator[Found]:
 
 
 def _owned(found: Found, block: Block, context: Context) -> Found:
-    """In a pasted card everything is somebody else's."""
+    """In a pasted card everything is somebody else's, as in a list that says whose things it lists: `Upstream **X**:`."""
+    lead = context.lead(block) if block.kind == "item" else None
+    others = _LEAD_OF_ANOTHER.fullmatch(lead.text.strip()) if lead else None
+    if others and found.subject.foreign is None and not context.is_own(others["name"]):
+        return found._replace(subject=Subject((), others["name"]))
     if context.embedded(block.line) and found.subject.foreign is None:
         return found._replace(subject=Subject((), _pasted_model(block, context) or context.base() or "original model"))
     return found

@@ -6,6 +6,7 @@ import pytest
 
 from licensecheck import knowledge
 from licensecheck.model import Kind
+from licensecheck.reading.card import read_card
 from licensecheck.reading.prose import Known, read_prose
 
 CATALOGUE = knowledge.load().catalogue
@@ -163,3 +164,28 @@ def test_what_only_sounds_like_a_model_that_was_made_from_something(sentence: st
 )
 def test_what_only_sounds_like_a_source_of_a_dataset(sentence: str) -> None:
     assert told(sentence, "dataset") == set()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "It is trained on a filtered version of the Turkish [GULL corpus](https://g.org), a recent Wikipedia dump, various "
+            + "[TERN corpora](https://t.org) and the Heron corpus.",
+            {("train", "GULL corpus"), ("train", "Wikipedia"), ("train", "TERN corpora"), ("train", "Heron")},
+        ),
+        ("This is a ported version of the [tawny](https://example.org/tawny) model.", {("copy", "tawny")}),
+        ("It is the distilled version of bart-large-mnli.", {("distill", "bart-large-mnli")}),
+    ],
+)
+def test_lists_and_names_within_names(sentence: str, expected: set[tuple[str, str]]) -> None:
+    assert told(sentence, "model") == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "relation"),
+    [("- **What:** LoRA adapter for the *calm* persona.", "adapter"), ("We trained a LoRA adapter and merged it.", "finetune")],
+)
+def test_a_card_that_offers_an_adapter(sentence: str, relation: str) -> None:
+    card = read_card(f"---\nbase_model: nestlab/tawny-7b\n---\n\n# Owlet\n\n{sentence}\n", "README.md", "model", CATALOGUE)
+    assert {(one.relation, one.ref) for one in card.upstreams} == {(relation, "nestlab/tawny-7b")}

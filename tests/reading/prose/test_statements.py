@@ -470,3 +470,14 @@ def test_every_shipped_name_is_understood_where_nothing_else_can_stand(body: str
         if len(name) <= 100 and own(read(body.format(name), SHIPPED)) != [("weights", id)]
     ]
     assert misread == []
+
+
+def test_a_list_of_anothers_things_with_their_licenses() -> None:
+    prose = read(
+        "# Owlet\n\n## License + attribution\n\nUpstream **nestlab/tawny**:\n\n- **Code**: Apache-2.0.\n"
+        "- **Model weights**: [**Tawny Model License v1.1**](https://example.org/LICENSE) (Nest)\n\n"
+        "These files are a quantized distribution of the upstream weights and inherit the Tawny Model License v1.1.\n",
+        SHIPPED,
+    )
+    assert others(prose) == [("nestlab/tawny", "apache-2.0"), ("nestlab/tawny", "tawny-model-license-v1.1")]
+    assert own(prose) == [("weights", "tawny-model-license-v1.1")]
