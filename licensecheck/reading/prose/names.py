@@ -151,7 +151,9 @@ def _at(text: str, words: Sequence[tuple[int, int]], i: int, firsts: frozenset[s
     word = text[words[i][0] : words[i][1]]
     if word.startswith("http"):
         return resolve(word, context), 1
-    if word.lower() in _LEADING or word.lower().startswith("license."):
+    lower = word.lower()
+    begins_none = lower.isascii() and lower.isalpha() and lower not in firsts
+    if begins_none or lower in _LEADING or lower.startswith("license."):
         return None, 0
     first = _FIRST.match(normalize(word))
     return _longest(text, words, i, context) if first and first[0] in firsts else (None, 0)

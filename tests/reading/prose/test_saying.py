@@ -170,9 +170,8 @@ def test_what_only_sounds_like_a_source_of_a_dataset(sentence: str) -> None:
     ("sentence", "expected"),
     [
         (
-            "It is trained on a filtered version of the Turkish [GULL corpus](https://g.org), a recent Wikipedia dump, various "
-            + "[TERN corpora](https://t.org) and the Heron corpus.",
-            {("train", "GULL corpus"), ("train", "Wikipedia"), ("train", "TERN corpora"), ("train", "Heron")},
+            "It is trained on a version of the Turkish [GULL corpus](https://g.org), a recent Wikipedia dump and various [TERN corpora](https://t.org).",
+            {("train", "GULL corpus"), ("train", "Wikipedia"), ("train", "TERN corpora")},
         ),
         ("This is a ported version of the [tawny](https://example.org/tawny) model.", {("copy", "tawny")}),
         ("It is the distilled version of bart-large-mnli.", {("distill", "bart-large-mnli")}),
