@@ -15,24 +15,26 @@ from licensecheck.reading.prose.spots import Found, Spot
 from licensecheck.reading.prose.subjects import Subject, components_in, link_name, subject_of
 
 _NAME = r"((?:the |its |our |all )?[\w -]{2,40}?)"
-_IS = r"(?:(?:,? which)?\s{1,3}(?:is|are)(?: licen[cs]ed)?(?: the| an?)?|\s?[*_]{0,2}[:\uff1a(]|\s[-\u2013\u2014])\W{0,4}\Z"
-_NEW = r"(?:\b(?:and|while|whereas|but)\b|[,;|/\n]|\blicen[cs]e\s)\W{0,6}"
+_VERB = r"(?:is|are|ist|sind|est|sont|es|son)"
+_IS = rf"(?:(?:,? which)?\s{{1,3}}{_VERB}(?: licen[cs]ed)?(?: the| an?)?|\s?[*_]{{0,2}}[:\uff1a(]|\s[-\u2013\u2014])\W{{0,4}}\Z"
+_NEW = r"(?:\b(?:and|while|whereas|but|und|et|y)\b|[,;|/\n]|\blicen[cs]e\s)\W{0,6}"
 _FIRST = pattern(rf"(?:.{{0,60}}(?:{_NEW}|:\W{{0,6}}|\b(?:contains?|includes?|with)\b\s{{1,3}}))?\W{{0,4}}{_NAME}{_IS}", re.IGNORECASE)
 _NEXT = pattern(
-    rf".{{0,40}}?{_NEW}{_NAME}(?:\s{{1,3}}(?:(?:is|are) (?:\w{{3,12}} )?)?under\b[^.;]{{0,30}}\Z|{_IS})"
+    rf".{{0,40}}?{_NEW}{_NAME}(?:\s{{1,3}}(?:(?:is|are) (?:\w{{3,12}} )?)?(?:under|unter|sous)\b[^.;]{{0,30}}\Z|{_IS})"
     rf"|\W{{0,6}}{_NAME}\s?[:\uff1a]\W{{0,4}}\Z",
     re.IGNORECASE | re.DOTALL,
 )
 """`… under CC BY 4.0 and the code under`: what says no more than another thing's name before its license."""
 _WHOLE = pattern(
     rf"(?:.{{0,200}}[;.,] )?\W{{0,4}}{_NAME}(?: in this (?:repo|repository|project|release)| itself)?"
-    r" (?:is|are)(?: licen[cs]ed)?(?: the| an?)?[\s\"'`*(\[]{1,4}\Z"
+    r" (?:is|are|ist|sind|est|sont|es|son)(?: licen[cs]ed)?(?: the| an?)?[\s\"'`*(\[]{1,4}\Z"
     rf"|we (?:also )?(?:release|publish|provide|distribute|license|share|open-?source) {_NAME} under(?: the| an?)?\W{{1,4}}\Z",
     re.IGNORECASE,
 )
 _ALL = pattern(r"(?:everything|this (?:version|release|model|repo|repository|project|package|work))", re.IGNORECASE)
 _BEHIND = pattern(
-    r"[\"'`)*\]]{0,3}\s{0,2}(?:[Ll]icen[cs]e\s{0,2})?(?:\((?:for |of )?(?:the |our |all )?(?P<inside>[\w /&+,-]{3,40})\)"
+    r"[\"'`)*\]]{0,3}\s{0,2}(?:[Ll]icen[cs]e\s{0,2})?(?:\((?!(?:because|since|due|as|see|except|but|not|only|unless|if)\b)"
+    r"(?:for |of )?(?:the |our |all )?(?P<inside>[\w /&+,-]{3,40})\)"
     r"|(?:for|of|to|applies to|covers) (?:the |our |all |its )?(?P<after>[A-Za-z][a-z /&+,-]{2,40}))"
 )
 _PAIRED = pattern(r"[:\uff1a(]|\b(?:for|covers|applies to) ")

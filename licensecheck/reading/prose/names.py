@@ -20,7 +20,7 @@ MAX_NAME = 160
 _WORD = pattern(r"https?://[^\s<>\"')\]]{1,300}|[A-Za-z0-9][A-Za-z0-9.+/_-]{0,80}")
 _FIRST = pattern(r"[a-z0-9.+]+")
 _TAIL = pattern(
-    r"[\"'\u201d\u2019)\]`*]{0,3}\s{0,3}(?:\([^()]{0,60}\)\s{0,2})?"
+    r"[\"'\u201d\u2019)\]`*]{0,3}[\s-]{0,3}(?:\([^()]{0,60}\)\s{0,2})?"
     r"(?:(?:public|community|software|model|open|international|unported) ){0,2}"
     r"(?:licen[cs]|agreement|라이선스|라이센스|ライセンス|许可|許可|协议|lizenz|лиценз)",
     re.IGNORECASE,
@@ -86,7 +86,12 @@ def slug(name: str) -> str:
 
 def is_license_name(text: str, context: Context) -> bool:
     """Whether words can only be a license's name, not a product's that a license is called after."""
-    return context.phrases.search("license-name").match(text) is not None or _OWN_WORD.search(text) is not None
+    return context.phrases.search("license-name").match(text) is not None or says_so(text)
+
+
+def says_so(name: str) -> bool:
+    """Whether a name says itself that it is a license's: `X Terms of Use`."""
+    return _OWN_WORD.search(name) is not None
 
 
 def tail(text: str, end: int) -> bool:

@@ -24,6 +24,7 @@ _NAMED_SMALL = pattern(rf"({_PART}(?: (?:{_PART}|\d[\w.]{{0,8}}|for|of|and)){{0,
 _MANY_WORDS = pattern(r"\w[ \d]|['\u2019]s\Z")
 _RIGHT_BEHIND = pattern(r"\W{0,4}(?:(?:the|a|an|its|our)\s)?\W{0,3}")
 _OF_PART = pattern(r"\W{0,4}[\w ]{3,40}(?: \([^()]{1,40}\))?\s?[:\uff1a]\W{0,6}")
+_POINTS = pattern(r"(?:please )?(?:see|refer to|check|read|in)(?: the| in| our)? (?=\S)|(?=the same as |same as )", re.IGNORECASE)
 _ANONYMOUS = pattern(r"(?:The |This |That )?(?:Licen[cs]e|Agreement)\Z")
 _POSSESSIVE = pattern(r"['\u2019]s\Z")
 _GENERIC = frozenset(("open", "data", "use", "usage", "model", "end", "user", "software", "community", "custom", "public", "terms", "of"))
@@ -166,6 +167,8 @@ def _labelled(spot: Spot, subject: Subject) -> list[Found] | None:
     value = spot.sentence.text[spot.value_at :].strip()
     if not spot.label or not (1 < len(value) < _SHORT or (spot.block.kind == "heading" and len(value) > 1)):
         return None
+    if _POINTS.match(value):
+        return [spot.found(f"see:{_POINTS.sub('', value)}", spot.value_at, len(spot.sentence.text), subject)]
     name = slug(value)
     return [spot.found(name, spot.value_at, len(spot.sentence.text), subject)] if name and len(name.split("-")) <= _MAX_WORDS else []
 
@@ -222,7 +225,24 @@ def is_of_use(cue: re.Match[str]) -> bool:
 
 
 _GRANTING = pattern(r"\b(?:released|distributed|licen[cs]ed|published|shared)\b", re.IGNORECASE)
-_WEAK = ("use", "has", "have", "having", "with", "carr", "under", "according", "in accordance", "inherit", "adopt")
+_WEAK = (
+    "use",
+    "has",
+    "have",
+    "having",
+    "with",
+    "carr",
+    "under",
+    "according",
+    "in accordance",
+    "inherit",
+    "adopt",
+    "agree",
+    "consent",
+    "accept",
+    "unter",
+    "sous",
+)
 
 
 def restriction(block: Block, context: Context) -> Iterator[Found]:

@@ -15,7 +15,7 @@ from licensecheck.reading.prose.names import Mention, slug
 from licensecheck.reading.prose.pointers import governing, is_of_use, is_weak
 from licensecheck.reading.prose.sentences import Sentence
 from licensecheck.reading.prose.spots import Found, Label, Spot, heading_components, label_of, subject_of_label
-from licensecheck.reading.prose.subjects import Subject, components_in, subject_of
+from licensecheck.reading.prose.subjects import TRAINING_DATA, Subject, components_in, subject_of
 
 _BIBTEX = pattern(r"\s*@\w{3,20}\s*\{")
 _SHORT = 70
@@ -50,6 +50,8 @@ _LEAD_OF_ANOTHER = pattern(
     r"(?P<name>[A-Za-z][\w./-]{1,90})\W{0,4}[:\uff1a]\W{0,3}",
     re.IGNORECASE,
 )
+_LICENSED = pattern(r"[\s-]licen[cs]ed\b", re.IGNORECASE)
+_WE_RELEASE = pattern(r"\W{0,4}(?:we|i) (?:also )?(?:release|publish|provide|distribute|license|share|make|open-?source)\b", re.IGNORECASE)
 _FIRST_LINES = 3
 _LITTLE = 20
 _FEW_WORDS = 4
@@ -219,6 +221,8 @@ def _statement(mention: Mention, spot: Spot, stated: list[Found]) -> Found | Non
         or named
         or _subject(before, cue, spot, spot.label if labelled else None, stated)
     )
+    if subject.foreign in (TRAINING_DATA, *spot.context.data[:1]) and _WE_RELEASE.match(spot.sentence.text):
+        subject = Subject(("data",))
     found = spot.found(license, mention.start, end, subject)
     return found._replace(by_place=cue is None and not labelled and not stated)
 
@@ -261,7 +265,10 @@ def _is_granted(mention: Mention, spot: Spot, cue: re.Match[str] | None, labelle
         return (spot.in_section and (short or in_link)) or (cue is not None and "licen" in text.lower())
     named = names.tail(text, mention.end)
     if cue is not None:
+        named = named or names.says_so(text[mention.start : mention.end])
         return "licen" in cue[0].lower() or named or follows or not is_weak(cue) or _ONE_OF_TWO.match(text, mention.end) is not None
+    if _LICENSED.match(text, mention.end):
+        return True
     ours = named and not text.isascii() and spot.context.phrases.search("own-subject").found(text[: mention.start])
     bracketed = spot.in_section and beside.in_brackets(mention, spot)
     return ours or bracketed or (spot.in_section and (short or named or follows)) or (follows and joined)

@@ -35,6 +35,7 @@ _LEADING = pattern(
     r"\A(?:[\W_]{0,6}\b(?:the|a|an|this|that|and|but|note|however|while|since|as|please|also|both|all|of|from|for|in|official)\b){1,6}[\s,:]*",
     re.IGNORECASE,
 )
+_NOTE = pattern(r"\A\W{0,4}(?:please )?(?:note|remember|be aware|keep in mind)(?: that|:)\s", re.IGNORECASE)
 _NOUN = pattern(
     r"\s+(?:data(?: ?sets?)?|corpus|corpora|models?|weights|code|repository|repo|series|family|project|library)\b.*\Z",
     re.DOTALL,
@@ -58,6 +59,8 @@ _MAX_NAME = 60
 _LONGEST_MODIFIER = 25
 _SHORTEST_BASE = 3
 _LEAST = 2
+TRAINING_DATA = "training data"
+"""How data without a name are called that a model card speaks of."""
 
 
 class Subject(NamedTuple):
@@ -111,6 +114,7 @@ def subject_of(before: str, links: tuple[Link, ...], context: Context, *, in_sec
     relative = _RELATIVE.match(before) or _REDUCED.match(before)
     if relative:
         return _of_relative(relative["antecedent"], links, context)
+    before = _NOTE.sub("", before)
     head = _STOP.split(before, maxsplit=1)[0]
     head = head if head.strip() else before
     foreign = _foreign(head, before, links, context, in_section)
@@ -129,7 +133,7 @@ def _of_data(head: str, before: str, links: tuple[Link, ...], context: Context) 
     name = _name(head, before, links, context)
     if any(char.isupper() or char.isdigit() for char in name) and not _THE_DATA.fullmatch(name):
         return Subject((), name)
-    return Subject((), context.data[0] if context.data else "training data")
+    return Subject((), context.data[0] if context.data else TRAINING_DATA)
 
 
 def _of_relative(antecedent: str, links: tuple[Link, ...], context: Context) -> Subject:
@@ -151,7 +155,7 @@ def _foreign(head: str, before: str, links: tuple[Link, ...], context: Context, 
         return _name(phrases.search("derived-from").split(before)[-1], before, links, context)
     if phrases.search("foreign-subject").found(head):
         data = context.kind == "model" and _TRAINING_DATA.search(head) is not None
-        return (context.data[0] if context.data else "training data") if data else context.base() or _name(head, before, links, context)
+        return (context.data[0] if context.data else TRAINING_DATA) if data else context.base() or _name(head, before, links, context)
     source = None if context.is_own(head) else _source(head, context)
     if source or phrases.search("own-subject").found(head) or context.is_own(head):
         return source

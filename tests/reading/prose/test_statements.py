@@ -481,3 +481,45 @@ def test_a_list_of_anothers_things_with_their_licenses() -> None:
     )
     assert others(prose) == [("nestlab/tawny", "apache-2.0"), ("nestlab/tawny", "tawny-model-license-v1.1")]
     assert own(prose) == [("weights", "tawny-model-license-v1.1")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("The model is open source (Apache 2.0).", [("weights", "apache-2.0")]),
+        ("Apache 2.0 licensed.", [("weights", "apache-2.0")]),
+        ("The model is not MIT licensed but Apache 2.0 licensed.", [("weights", "apache-2.0")]),
+        ("The weights are for non-commercial use only (CC BY-NC 4.0).", [("weights", "cc-by-nc-4.0")]),
+        ("By using this model you agree to the Gemma Terms of Use.", [("weights", "gemma")]),
+        ("By downloading the weights you accept the Llama 2 Community License.", [("weights", "llama2")]),
+        ("We release the model under MIT and the dataset under CC BY-SA 4.0.", [("weights", "mit"), ("data", "cc-by-sa-4.0")]),
+        ("The license is inherited from the base model.", [("weights", "see:the base model")]),
+        ("- **License:** see LICENSE", [("weights", "see:LICENSE")]),
+        ("- **License:** same as base model", [("weights", "see:same as base model")]),
+        ("## License\n\nCC BY-NC 4.0 (because of the GPT-4 data)", [("weights", "cc-by-nc-4.0")]),
+        ("Dieses Modell steht unter der MIT-Lizenz.", [("weights", "mit")]),
+        (
+            "Der Code ist unter Apache 2.0 lizenziert, die Gewichte unter CC BY-NC 4.0.",
+            [("code", "apache-2.0"), ("weights", "cc-by-nc-4.0")],
+        ),
+        ("Le code est sous licence MIT et les poids sous CC BY-NC 4.0.", [("code", "mit"), ("weights", "cc-by-nc-4.0")]),
+        ("El código es MIT y los pesos son CC BY-NC 4.0.", [("code", "mit"), ("weights", "cc-by-nc-4.0")]),
+    ],
+)
+def test_what_plain_sentences_state(sentence: str, expected: list[tuple[str, str]]) -> None:
+    prose = read(f"# Owlet\n\n{sentence}\n", SHIPPED)
+    assert own(prose) == expected
+    assert others(prose) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Note that Mistral-7B is Apache 2.0 licensed.", [("Mistral-7B", "apache-2.0")]),
+        ("It uses Tawny, which is MIT licensed.", [("Tawny", "mit")]),
+    ],
+)
+def test_an_adjective_of_somebody_elses_work(sentence: str, expected: list[tuple[str, str]]) -> None:
+    prose = read(f"# Owlet\n\n{sentence}\n", SHIPPED)
+    assert others(prose) == expected
+    assert own(prose) == []
