@@ -219,6 +219,8 @@ def _before(said: Sequence[Said], sentence: Sentence, context: Context) -> Itera
         for thing in reach.before(sentence, match.start(), context, every=name == "merge-after"):
             if name == "generate-after" and not makes_data(thing, sentence.text, context):
                 continue
+            if name == "quantized-after" and match[0].isascii() and not thing.linked:
+                continue  # `the output is quantized to 4 bits` names no model
             if name != "finetune-after" or is_base(thing, match[0], sentence.text, context):
                 yield name.removesuffix("-after"), thing
 

@@ -188,3 +188,41 @@ def test_lists_and_names_within_names(sentence: str, expected: set[tuple[str, st
 def test_a_card_that_offers_an_adapter(sentence: str, relation: str) -> None:
     card = read_card(f"---\nbase_model: nestlab/tawny-7b\n---\n\n# Owlet\n\n{sentence}\n", "README.md", "model", CATALOGUE)
     assert {(one.relation, one.ref) for one in card.upstreams} == {(relation, "nestlab/tawny-7b")}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Labels were assigned by GPT-4o.", ("generate", "GPT-4o")),
+        ("The model gpt-4o-mini was used for generation.", ("generate", "gpt-4o-mini")),
+        ("A collection of ChatGPT conversations.", ("generate", "ChatGPT")),
+        ("Reasoning traces from DeepSeek-R1.", ("generate", "DeepSeek-R1")),
+        ("GPT-4-generated question-answer pairs.", ("generate", "GPT-4")),
+        ("GPT-4 was used to generate the questions.", ("generate", "GPT-4")),
+        ("It is a German translation of Gullpaca.", ("translate", "Gullpaca")),
+        ("The French version of GullQA.", ("translate", "GullQA")),
+        ("Originally released as nestlab/gull-chat.", ("copy", "nestlab/gull-chat")),
+    ],
+)
+def test_data_made_by_models_and_from_other_data(sentence: str, expected: tuple[str, str]) -> None:
+    assert told(sentence, "dataset") == {expected}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("SLERP merge: Tern-7B-v1 + Gull-7B-v2", {("merge", "Tern-7B-v1"), ("merge", "Gull-7B-v2")}),
+        ("We merged Tern-7B-v1 with Gull-7B-v2.", {("merge", "Tern-7B-v1"), ("merge", "Gull-7B-v2")}),
+        ("Model soup of Tern-7B-v1 and Gull-7B-v2.", {("merge", "Tern-7B-v1"), ("merge", "Gull-7B-v2")}),
+        ("Made from Tern-7B-v1 and Gull-7B-v2 using TIES.", {("merge", "Tern-7B-v1"), ("merge", "Gull-7B-v2")}),
+        ("nestlab/tawny-7b quantized to 4 bits.", {("quantized", "nestlab/tawny-7b")}),
+        ("The output is quantized to 4 bits.", set()),
+        ("FP8 version of nestlab/tawny-7b.", {("quantized", "nestlab/tawny-7b")}),
+        ("Sharded version of nestlab/tawny-7b.", {("copy", "nestlab/tawny-7b")}),
+        ("The teacher is Tawny-7B-v0.3.", {("distill", "Tawny-7B-v0.3")}),
+        ("We distill Tawny-7B-v0.3 into a smaller model.", {("distill", "Tawny-7B-v0.3")}),
+        ("Depth up-scaled from Tawny-7B-v0.3.", {("finetune", "Tawny-7B-v0.3")}),
+    ],
+)
+def test_models_made_from_other_models(sentence: str, expected: set[tuple[str, str]]) -> None:
+    assert told(sentence, "model") == expected
