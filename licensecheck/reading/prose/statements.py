@@ -10,6 +10,7 @@ from licensecheck.patterns import pattern
 from licensecheck.reading.facts import Statement, ThirdParty
 from licensecheck.reading.prose import beside, choices, names, pointers, tables
 from licensecheck.reading.prose.context import Context, compact
+from licensecheck.reading.prose.granting import BUT, is_denied, is_granted, is_of_no_component
 from licensecheck.reading.prose.markdown import Block
 from licensecheck.reading.prose.names import Mention, slug
 from licensecheck.reading.prose.pointers import governing, is_of_use, is_weak
@@ -18,16 +19,6 @@ from licensecheck.reading.prose.spots import Found, Label, Spot, heading_compone
 from licensecheck.reading.prose.subjects import TRAINING_DATA, Subject, components_in, subject_of
 
 _BIBTEX = pattern(r"\s*@\w{3,20}\s*\{")
-_SHORT = 70
-"""A sentence that is little more than a license's name, in characters beside the name."""
-_DEFINES = pattern(
-    r"[\"')\]]{0,2} (?:licen[cs]e |agreement )?(?:specifies|states|allows|requires|forbids|prohibits|says|means|permits|grants)\b",
-    re.IGNORECASE,
-)
-_UNDER_ANOTHER = pattern(r"\s{1,3}under\b", re.IGNORECASE)
-_AND = pattern(r"(?:and|or|&|/|,|及|和|と)\s{0,3}(?:the\s{1,3})?[\[(\"'`]{0,3}\s?\Z", re.IGNORECASE)
-_APPLIES = pattern(r"[^.]{0,90}\bappl(?:y|ies)\b", re.IGNORECASE)
-_ONE_OF_TWO = pattern(r"[`\"')*]{0,3},? (?:and|or|&) (?:the )?[\w`\"' .+-]{2,40}? licen[cs]es?\b", re.IGNORECASE)
 _BECAUSE = pattern(
     r"\b(?:as|since|because|given that|being)\b.{0,40}?\b(?:based|built|trained|derived|fine-?tuned|created)"
     r"(?: up)?(?:on| from| on top of)? (?:on |from )?(?:the )?([A-Z][\w.-]*(?: [A-Z\d][\w.-]*){0,4})",
@@ -44,15 +35,14 @@ _CHANGED_NAME = pattern(r"-(?:NC|ND|Research|nc)\b")
 _QUALIFIER = pattern(r"(?:^|\s)((?:(?!The\b|Under\b|A\b|Licensed\b|License\b)[A-Z][a-z]{3,20} ){1,4})\Z")
 _NONCOMMERCIAL = pattern(r".{0,40}non-?\s?commercial", re.IGNORECASE | re.DOTALL)
 _WHOSE = pattern(r"([A-Z][\w.+-]{0,40}(?: [A-Z\d][\w.+-]{0,40}){0,4}),? whose [\w -]{2,40}\Z")
-_SAYS_NO_MORE = pattern(r"(?:[\W\d]|\b(?:the|licen[cs]e|version|v)\b){0,12}", re.IGNORECASE)
 _LEAD_OF_ANOTHER = pattern(
     r"(?:the )?(?:upstream|original|base|parent)(?: (?:model|project|repository|weights))?\W{1,4}"
     r"(?P<name>[A-Za-z][\w./-]{1,90})\W{0,4}[:\uff1a]\W{0,3}",
     re.IGNORECASE,
 )
-_LICENSED = pattern(r"[\s-]licen[cs]ed\b", re.IGNORECASE)
 _WE_RELEASE = pattern(r"\W{0,4}(?:we|i) (?:also )?(?:release|publish|provide|distribute|license|share|make|open-?source)\b", re.IGNORECASE)
 _FIRST_LINES = 3
+_HEAD = 70
 _LITTLE = 20
 _FEW_WORDS = 4
 
@@ -121,7 +111,7 @@ def _pasted(block: Block, context: Context) -> Iterator[Found]:
     """A license's text, or its name, in a code block under a heading about licenses: its first lines say which."""
     lines = [line.strip() for line in block.source.strip().split("\n", _FIRST_LINES)[:_FIRST_LINES]]
     head = next((line for line in lines if line), "")
-    for mention in names.find(Sentence(head[:_SHORT], block.source.find(head), ()), context)[:1]:
+    for mention in names.find(Sentence(head[:_HEAD], block.source.find(head), ()), context)[:1]:
         if not mention.plain and len(head) - (mention.end - mention.start) < _LITTLE:
             start = block.source.find(head) + mention.start
             yield Found(mention.id, start, start + mention.end - mention.start, Subject((context.main,)))
@@ -174,7 +164,7 @@ def _in_sentence(spot: Spot) -> list[Found]:
         found = _statement(mention, spot, stated)
         if found:
             stated.append(found)
-    if not stated and any(_denied(sentence.text[: mention.start], spot.context) for mention in mentions):
+    if not stated and any(is_denied(sentence.text[: mention.start], spot.context) for mention in mentions):
         return []
     if not stated and (whole := _whole(spot)):
         return [whole]
@@ -201,9 +191,9 @@ def _is_badge(sentence: Sentence, mention: Mention) -> bool:
 def _statement(mention: Mention, spot: Spot, stated: list[Found]) -> Found | None:
     """What is said with the license that a sentence names, None where nothing is granted with it."""
     before = spot.sentence.text[: mention.start]
-    if _of_no_component(_last_clause(before), spot.context) or _denied(before, spot.context):
+    if is_of_no_component(_last_clause(before), spot.context) or is_denied(before, spot.context):
         return None
-    clause = max((match.start() for match in _BUT.finditer(before)), default=0)
+    clause = max((match.start() for match in BUT.finditer(before)), default=0)
     cue = governing(before, stated[-1].end - spot.sentence.start if stated else clause, spot.context)
     other = beside.listed(mention, spot) or beside.bracketed(mention, spot) if cue is None and not mention.by_address else None
     if other:
@@ -212,7 +202,7 @@ def _statement(mention: Mention, spot: Spot, stated: list[Found]) -> Found | Non
     named = None if mention.plain else beside.named(mention, spot, stated)
     plainly = not (stated or mention.plain or mention.by_address) and beside.is_said_to_be(before, spot)
     beside_one = named is not None and (cue is not None or bool(stated))
-    if not (beside_one or plainly or _is_granted(mention, spot, cue, labelled, bool(stated))):
+    if not (beside_one or plainly or is_granted(mention, spot, cue, labelled, bool(stated))):
         return None
     license, end = _license_of(mention, spot)
     subject = (
@@ -225,61 +215,6 @@ def _statement(mention: Mention, spot: Spot, stated: list[Found]) -> Found | Non
         subject = Subject(("data",))
     found = spot.found(license, mention.start, end, subject)
     return found._replace(by_place=cue is None and not labelled and not stated)
-
-
-def _of_no_component(clause: str, context: Context) -> bool:
-    """Whether a license is said of what the model produces, which is a right, or of a part that is no component."""
-    outputs = context.phrases.search("component-outputs").search(clause)
-    if outputs is not None and not components_in(clause[: outputs.start()], context):
-        return True
-    return context.phrases.search("other-part").match(clause) is not None and not components_in(clause, context)
-
-
-_BUT = pattern(r",? (?:but|however|whereas) (?!also\b)|,? now |, (?=(?:this|our|these) )", re.IGNORECASE)
-_NEAR = 70
-_NEARBY = 110
-
-
-def _denied(before: str, context: Context) -> bool:
-    before = _BUT.split(before)[-1]
-    return context.phrases.search("negation").found(before[-_NEAR:]) or context.phrases.search("hypothetical").found(before[-_NEARBY:])
-
-
-def _is_granted(mention: Mention, spot: Spot, cue: re.Match[str] | None, labelled: bool, follows: bool) -> bool:
-    """Whether the words put anything under the license. `follows`: another license was stated before it in the sentence."""
-    text = spot.sentence.text
-    if mention.goes_on:
-        return False
-    joined = _AND.search(text[: mention.start]) is not None
-    if labelled:
-        return not follows or joined
-    if mention.plain:
-        return _is_granted_by_place(mention, spot, cue)
-    if _DEFINES.match(text, mention.end) or _UNDER_ANOTHER.match(text, mention.end):
-        return False
-    if _APPLIES.match(text, mention.end) and names.tail(text, mention.end):
-        return True
-    short = len(text) - (mention.end - mention.start) < _SHORT
-    if mention.by_address:
-        in_link = "licen" in text[mention.start : mention.end].lower()
-        return (spot.in_section and (short or in_link)) or (cue is not None and "licen" in text.lower())
-    named = names.tail(text, mention.end)
-    if cue is not None:
-        named = named or names.says_so(text[mention.start : mention.end])
-        return "licen" in cue[0].lower() or named or follows or not is_weak(cue) or _ONE_OF_TWO.match(text, mention.end) is not None
-    if _LICENSED.match(text, mention.end):
-        return True
-    ours = named and not text.isascii() and spot.context.phrases.search("own-subject").found(text[: mention.start])
-    bracketed = spot.in_section and beside.in_brackets(mention, spot)
-    return ours or bracketed or (spot.in_section and (short or named or follows)) or (follows and joined)
-
-
-def _is_granted_by_place(mention: Mention, spot: Spot, cue: re.Match[str] | None) -> bool:
-    """Whether words that could name a product are put where a license's name stands."""
-    text = spot.sentence.text
-    if cue is None:
-        return spot.in_section and _SAYS_NO_MORE.fullmatch(text[: mention.start] + text[mention.end :]) is not None
-    return "licen" in cue[0].lower() or ("under" in cue[0].lower() and not is_weak(cue))
 
 
 def _license_of(mention: Mention, spot: Spot) -> tuple[str, int]:
@@ -335,7 +270,7 @@ def _subject(before: str, cue: re.Match[str] | None, spot: Spot, label: Label | 
 
 def _last_clause(words: str) -> str:
     """The clause that a license belongs to, all of it if the last one has no subject of its own."""
-    last = _BUT.split(_NEW_CLAUSE.split(words)[-1])[-1]
+    last = BUT.split(_NEW_CLAUSE.split(words)[-1])[-1]
     return words if _NO_SUBJECT.match(last) else last
 
 
