@@ -15,7 +15,7 @@ CLOSE = 2
 """So many words, or signs, are no distance."""
 _IS_FROM = pattern(
     r"(?:from|extends?|like|such as|namely|including|via|on top of|(?:based|builds?) (?:up)?on"
-    r"|(?:portion|subset|dumps?|excerpts?|version|variant|extension|superset|sample|adaptation|translations?) of|\()\Z",
+    r"|(?:portion|subset|dumps?|excerpts?|version|variant|extension|superset|sample|adaptation|translation) of|\()\Z",
     re.IGNORECASE,
 )
 _OF_ANYTHING = pattern(

@@ -134,17 +134,26 @@ def row(block: Block, context: Context) -> Iterator[Upstream]:
     if len(block.cells) < PAIR or context.kind == "space":
         return
     key = block.cells[0].strip(" *`")
-    relation = _relation_of_section(block, context)
+    relation, stated = _relation_of_section(block, context), _relation_of_key(block, key, context)
     if context.kind == "model" and len(key) < _NEAR and context.phrases.whole("source-label").match(key):
         yield from _sources(block, context)
-    elif context.kind == "model" and len(block.cells) == PAIR and len(key) < _NEAR and context.phrases.whole("finetune-label").match(key):
+    elif stated:
         cell, start = block.cell(1), block.offset(1)
         for thing in reach.after(Sentence(cell.text, 0, cell.links), 0, context):
-            yield upstream(block, context, "train" if thing.kind == "dataset" else "finetune", thing, start)
+            yield upstream(block, context, "train" if stated == "finetune" and thing.kind == "dataset" else stated, thing, start)
     elif relation and block.header and _FIRST_COLUMN.match(block.header[0].strip(" *")):
         name = block.cell(0).text.strip(" *`")
         if 1 < len(name) < things.MAX_NAME and not _SUM.match(name):
             yield upstream(block, context, relation, Thing(name, None, 0, len(name)), 0)
+
+
+def _relation_of_key(block: Block, key: str, context: Context) -> str | None:
+    """What the first of two cells says of the second: `Base model | X`; `Dataset | Score` at the head of a table says nothing."""
+    if len(block.cells) != PAIR or len(key) >= _NEAR:
+        return None
+    heads_a_column = ("train", "derive") if not block.header else ()
+    labels = (name for name in _LABELS[context.kind] if name not in heads_a_column)
+    return next((name for name in labels if context.phrases.whole(f"{name}-label").match(key)), None)
 
 
 def _sources(block: Block, context: Context) -> Iterator[Upstream]:

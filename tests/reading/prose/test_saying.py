@@ -226,3 +226,16 @@ def test_data_made_by_models_and_from_other_data(sentence: str, expected: tuple[
 )
 def test_models_made_from_other_models(sentence: str, expected: set[tuple[str, str]]) -> None:
     assert told(sentence, "model") == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "table", "expected"),
+    [
+        ("model", "| Field | Value |\n|---|---|\n| Training data | GullCorpus |\n", {("train", "GullCorpus")}),
+        ("model", "| Base model | nestlab/tawny-7b |\n|---|---|\n", {("finetune", "nestlab/tawny-7b")}),
+        ("model", "| Dataset | Accuracy |\n|---|---|\n| GullBench | 81.2 |\n", set()),
+        ("dataset", "| Field | Value |\n|---|---|\n| Source | Gull Web Archive |\n", {("derive", "Gull Web Archive")}),
+    ],
+)
+def test_rows_of_a_key_and_a_value(kind: Kind, table: str, expected: set[tuple[str, str]]) -> None:
+    assert told(table, kind) == expected
