@@ -35,6 +35,7 @@ _CHANGED_NAME = pattern(r"-(?:NC|ND|Research|nc)\b")
 _QUALIFIER = pattern(r"(?:^|\s)((?:(?!The\b|Under\b|A\b|Licensed\b|License\b)[A-Z][a-z]{3,20} ){1,4})\Z")
 _NONCOMMERCIAL = pattern(r".{0,40}non-?\s?commercial", re.IGNORECASE | re.DOTALL)
 _WHOSE = pattern(r"([A-Z][\w.+-]{0,40}(?: [A-Z\d][\w.+-]{0,40}){0,4}),? whose [\w -]{2,40}\Z")
+_AGREES = pattern(r"agree|accept|consent", re.IGNORECASE)
 _LEAD_OF_ANOTHER = pattern(
     r"(?:the )?(?:upstream|original|base|parent)(?: (?:model|project|repository|weights))?\W{1,4}"
     r"(?P<name>[A-Za-z][\w./-]{1,90})\W{0,4}[:\uff1a]\W{0,3}",
@@ -207,7 +208,7 @@ def _statement(mention: Mention, spot: Spot, stated: list[Found]) -> Found | Non
     license, end = _license_of(mention, spot)
     subject = (
         _of_whose(before, spot.context)
-        or _of_another(before, cue, spot.context)
+        or _of_another(spot.sentence.text, before, cue, spot.context)
         or named
         or _subject(before, cue, spot, spot.label if labelled else None, stated)
     )
@@ -242,9 +243,14 @@ def _of_whose(before: str, context: Context) -> Subject | None:
     return Subject((), match[1])
 
 
-def _of_another(before: str, cue: re.Match[str] | None, context: Context) -> Subject | None:
-    """`use with the base model requires accepting the X license`: whose thing stands between the words and the license."""
+def _of_another(text: str, before: str, cue: re.Match[str] | None, context: Context) -> Subject | None:
+    """`use with the base model requires accepting the X license`: whose thing stands between the words and the license.
+
+    What is agreed to before something is downloaded is the license of that, wherever the sentence names it.
+    """
     between = before[cue.end() :] if cue and is_weak(cue) else ""
+    if cue and _AGREES.match(cue[0]):
+        between = text
     return Subject((), context.base() or "base model") if context.phrases.search("foreign-subject").found(between) else None
 
 

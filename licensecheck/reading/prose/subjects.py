@@ -43,7 +43,9 @@ _NOUN = pattern(
 _LAST_PHRASE = pattern(r"[,;:]| (?:of|on|from|using|with|by|and|is|are) ")
 _LAST_NAME = pattern(r"(?:\s|\A)([A-Z][\w.+-]{1,40}(?: [A-Z\d][\w.+-]{0,40}){0,4})\W*\Z")
 _END_OF_NAME = pattern(r",| (?:is|are|was|were|used|and) ")
-_NAME_LIKE = pattern(r"[A-Z][\w.+-]* ?\d|[A-Z]\w*[A-Z]|(?!(?:Fine|Pre|Open|Non)-)[A-Z]\w+-\w|\d+[BbMm]\b")
+_NAME_LIKE = pattern(
+    r"\b[a-z]\w+\.(?:cpp|js|py|rs|go|jl)\b|[A-Z][\w.+-]* ?\d|[A-Z]\w*[A-Z]|(?!(?:Fine|Pre|Open|Non)-)[A-Z]\w+-\w|\d+[BbMm]\b"
+)
 _DERIVED = pattern(r"\bderivative of |; of ", re.IGNORECASE)
 _USED = pattern(r"\bused\W*\Z", re.IGNORECASE)
 _BARE = pattern(r"([A-Z][\w .+-]{1,40}?) ?\(https?:")

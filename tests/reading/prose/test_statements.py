@@ -523,3 +523,36 @@ def test_an_adjective_of_somebody_elses_work(sentence: str, expected: list[tuple
     prose = read(f"# Owlet\n\n{sentence}\n", SHIPPED)
     assert others(prose) == expected
     assert own(prose) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We considered releasing it under GPL-3.0.",
+        "An example of a permissive license is MIT.",
+        "It will soon be released under Apache 2.0.",
+        "Contact us for an MIT license.",
+        "Contributions are licensed under CC BY 4.0.",
+        "The image above is licensed under CC BY 2.0.",
+        "The talk is licensed under CC BY 4.0.",
+        "We kept only permissively licensed (MIT, Apache-2.0, BSD) repositories.",
+        "The MIT-licensed transformers library was used.",
+        "This model was developed at MIT.",
+    ],
+)
+def test_what_puts_nothing_under_a_license(sentence: str) -> None:
+    prose = read(f"# Owlet\n\n{sentence}\n", SHIPPED)
+    assert (own(prose), others(prose)) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("llama.cpp is MIT licensed.", [("llama.cpp", "mit")]),
+        ("Accept the Gemma license on the Hub before downloading the base model.", [("base model", "gemma")]),
+        ("You need to agree to the Llama 2 license to download the base weights.", [("base model", "llama2")]),
+    ],
+)
+def test_what_others_are_agreed_with(sentence: str, expected: list[tuple[str, str]]) -> None:
+    prose = read(f"# Owlet\n\n{sentence}\n", SHIPPED)
+    assert (own(prose), others(prose)) == ([], expected)
