@@ -259,7 +259,9 @@ def _subject(before: str, cue: re.Match[str] | None, spot: Spot, label: Label | 
     if label is not None:
         return subject_of_label(label, spot.block, context)
     if cue is None and stated:
-        return stated[-1].subject
+        between = before[stated[-1].end - spot.sentence.start :]
+        others = context.phrases.search("foreign-subject").found(between)
+        return subject_of(between, (), context, in_section=spot.in_section) if others else stated[-1].subject
     if cue and _THIS.search(cue[0]):
         return Subject(components_in(cue[0], context) or (context.main,))
     end = cue.start() if cue else len(before)

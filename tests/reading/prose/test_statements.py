@@ -556,3 +556,19 @@ def test_what_puts_nothing_under_a_license(sentence: str) -> None:
 def test_what_others_are_agreed_with(sentence: str, expected: list[tuple[str, str]]) -> None:
     prose = read(f"# Owlet\n\n{sentence}\n", SHIPPED)
     assert (own(prose), others(prose)) == ([], expected)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "mine", "theirs"),
+    [
+        ("Licensed under the same terms as Gull.", ["see:Gull"], []),
+        ("The data may only be used for non-commercial research.", ["noncommercial-research-only"], []),
+        ("The annotations are under CC BY 4.0, the source texts under CC BY-SA 3.0.", ["cc-by-4.0"], ["cc-by-sa-3.0"]),
+        ("The dataset is licensed under the Gull Data License Agreement.", ["gull-data-license-agreement"], []),
+        ("Public domain.", ["public-domain"], []),
+    ],
+)
+def test_the_section_of_a_dataset(sentence: str, mine: list[str], theirs: list[str]) -> None:
+    prose = read(f"# Owlet\n\n### Licensing Information\n\n{sentence}\n", SHIPPED, "dataset")
+    assert [one.license for one in prose.statements] == mine
+    assert [one.license for one in prose.third_party] == theirs
