@@ -115,7 +115,7 @@ def _is_source(cue: Cue, thing: Thing, text: str, context: Context, *, near: boo
     if _OF_ANYTHING.search(cue.words):
         return thing.linked or known or is_data(text, thing) or _UNMISTAKABLE.search(thing.ref) is not None
     plain = near and thing.ref[:1].isupper() and _IS_FROM.search(cue.words) is not None
-    return firm or plain or known or (near and cue.relation == "translate" and thing.ref.isupper())
+    return firm or plain or known or (near and cue.relation == "translate" and thing.ref.split()[-1].isupper())
 
 
 def _is_somebodys(cue: Cue, thing: Thing, context: Context) -> bool:

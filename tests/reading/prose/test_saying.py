@@ -101,6 +101,8 @@ def test_training_data(sentence: str, name: str) -> None:
         "We re-annotated {}.",
         "We merged the {} dataset into one file.",
         "The data was built on top of {}.",
+        "The dataset we use is {} and filtered by length.",
+        "The curators chose the Polish section of {}.",
         "This dataset is a cleaned version of {}.",
         "### Source Data\n\n{}",
     ],
