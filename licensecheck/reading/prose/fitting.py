@@ -239,7 +239,7 @@ def relation_to(name: str, thing: Thing, text: str, context: Context) -> str:
         return "quantized" if usual == "finetune" and context.looks_quantized else usual
     if name == "copy" and context.looks_quantized:
         return "quantized"
-    data = thing.kind == "dataset" or is_data(text, thing)
+    data = thing.kind == "dataset" or is_data(text, thing) or context.phrases.whole("well-known-source").match(thing.ref) is not None
     if name in ("train", "derive") and not data and context.phrases.search("closed-model").match(thing.ref):
         return "generate"
     if name == "train" and (thing.kind == "model" or (thing.kind is None and not data and _is_model(thing, context))):

@@ -23,7 +23,7 @@ _CLAUSE = pattern(
 )
 _LIST_GAP = pattern(
     r",\s(?:an?|the)\s[\w -]{3,50},\s(?:and|or)\s"
-    r"|[\s,、\uff0c]{0,6}(?:\([^()]{0,80}\)[\s,]{0,4})?(?:and|or|&|\+|plus|with|和|及|と|as well as)?"
+    r"|(?:\[\d{1,3}\])?[\s,、\uff0c]{0,6}(?:\([^()]{0,80}\)[\s,]{0,4})?(?:and|or|&|\+|plus|with|和|及|と|as well as)?"
     r"[\s,]{0,4}(?:(?:the|an?|our|various|several|recent|latest|full|public|some|other|additional)\s{0,4}){0,3}[\"'\u201c`*\[]{0,3}",
     re.IGNORECASE,
 )

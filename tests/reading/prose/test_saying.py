@@ -176,6 +176,12 @@ def test_what_only_sounds_like_a_source_of_a_dataset(sentence: str) -> None:
             {("train", "GULL corpus"), ("train", "Wikipedia"), ("train", "TERN corpora")},
         ),
         ("This is a ported version of the [tawny](https://example.org/tawny) model.", {("copy", "tawny")}),
+        (
+            "Owlet was trained on OpenSubtitles\\[1\\], [Tern](https://t.org) and [Gull](https://g.org).",
+            {("train", "OpenSubtitles"), ("train", "Tern"), ("train", "Gull")},
+        ),
+        ("It was pretrained on ~8.2 Billion words of the [Hindi Wikipedia](https://w.org).", {("train", "Hindi Wikipedia")}),
+        ("The units are derived from the [Japanese Wikipedia](https://w.org).", {("train", "Japanese Wikipedia")}),
         ("It is the distilled version of bart-large-mnli.", {("distill", "bart-large-mnli")}),
     ],
 )
