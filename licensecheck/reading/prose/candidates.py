@@ -122,17 +122,25 @@ def _names(text: str, start: int, stop: int, context: Context) -> Iterator[Thing
     for match in _QUOTED.finditer(text, start, stop):
         if FIRM.search(match["name"]) and any(char.isupper() or char.isdigit() for char in match["name"]):
             yield from _named(match["name"], match.start("name"), match.end("name"), text, context)
+    known = [match for match in context.phrases.search("well-known-source").finditer(text[:stop], start) if not _is_within(match, text)]
+    for match in known:
+        if text[match.start()].islower():
+            yield from _named(text[match.start() : match.end()], match.start(), match.end(), text, context)
     for match in (_PROPER if text.isascii() else _PROPER_LATIN).finditer(text, start, stop):
         name, end = _whole(match, text)
         yield from _named(name, match.start(), end, text, context)
-    for match in context.phrases.search("well-known-source").finditer(text[:stop], start):
-        if not (_JOINED_BEFORE.search(text, 0, match.start()) or _JOINED_BEHIND.match(text, match.end())):
-            yield from _named(text[match.start() : match.end()], match.start(), match.end(), text, context)
+    for match in known:
+        yield from _named(text[match.start() : match.end()], match.start(), match.end(), text, context)
     for noun in _KIND_NOUN.finditer(text, start, stop):
         word = _BEFORE_NOUN.search(text, max(start, noun.start() - _LONGEST_BEFORE), noun.start())
         if word and _stands_for_data(word, text, start):
             yield from _named(word["name"], word.start("name"), word.end("name"), text, context)
     yield from _small_names(text, start, stop, context)
+
+
+def _is_within(match: re.Match[str], text: str) -> bool:
+    """Whether what matched is a part of a hyphenated word: `mnli` in `bart-large-mnli`."""
+    return _JOINED_BEFORE.search(text, 0, match.start()) is not None or _JOINED_BEHIND.match(text, match.end()) is not None
 
 
 def _small_names(text: str, start: int, stop: int, context: Context) -> Iterator[Thing]:

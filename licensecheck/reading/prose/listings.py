@@ -34,13 +34,17 @@ _EXAMPLE = pattern(r"[A-Z][\w/.-]{1,30}(?: [A-Z][\w/.-]{0,30}){0,3}")
 _ABOUT_DATA = pattern(r"corp|data|train", re.IGNORECASE)
 _ITEM = pattern(
     r"\s*(?:the )?([\w'\u2019+&/.-]{1,60}(?: [\w'\u2019+&/.-]{1,40}){0,4}?(?:\s?\([a-z]{2}\))?)"
-    r"\s?(?: and subsets\b|\(|(?P<says>:|\u2013| - |(?<=\w-) )|,|\.\s|$|\n)",
+    r"\s{0,3}(?: and subsets\b|\(|(?P<says>:|\u2013| - |(?<=\w-) )|,|\.\s|$|\n)",
     re.IGNORECASE,
 )
 _TRAINED_ON = pattern(r"\W{0,4}(?:[Pp]re-?|[Ff]ine-?)?(?:[Tt]rained|[Tt]uned) on (?:the )?([A-Z\d\u00c0-\u00de][^.:;,()\n]{2,60})\.?\s?\Z")
 _MODEL_SITE = pattern(r"civitai\.com/models/", re.IGNORECASE)
 _ARITHMETIC = pattern(r"[\s()*]{0,4}(?:\d[\d.]{0,6}%?)?[\s()*]{0,4}[+:*-][\s()*]{0,4}(?:\d[\d.]{0,6}%?)?[\s()*]{0,4}")
 _JOINED = pattern(r"\s?(?:/|,|&|and|\+)\s?")
+_FROM = pattern(
+    r"\b(?:(?:available|taken|drawn|collected) (?:from|at|in|on)|hosted (?:in|on|at|by)"
+    r"|(?:cases|texts|articles|contracts|documents) from)\b"
+)
 _KEY = pattern(r"[\w ]{1,40}:")
 _YEAR = pattern(r"\b(?:1[5-9]|20)\d\d(?:-\d{2,4})?\.")
 _TAKEN_FROM = pattern(r"(?:Dumps?|Articles|Texts?|Data) ")
@@ -221,9 +225,17 @@ def _item_things(block: Block, relation: str, context: Context) -> list[Thing]:
     match = _ITEM.match(text)
     if match and len(text) > _MAX_ITEM and relation == "derive" and not match["says"]:
         return []
-    if match and all(_is_part_of_name(word, context) for word in match[1].split()):
+    if match and not match[1].isdigit() and all(_is_part_of_name(word, context) for word in match[1].split()):
         return [Thing(match[1].rstrip("-"), None, match.start(1), match.end(1))]
-    return _in_brackets(text) if relation == "train" else []
+    return (_in_brackets(text) or _available_from(block, context)) if relation == "train" else []
+
+
+def _available_from(block: Block, context: Context) -> list[Thing]:
+    """`61,826 documents of law, available from X (https://…)`: where what an item of training data describes is from."""
+    sentence = next(iter(context.sentences(block)), None)
+    match = _FROM.search(sentence.text) if sentence else None
+    found = reach.after(sentence, match.end(), context) if sentence and match else []
+    return [thing._replace(start=thing.start + sentence.start, end=thing.end + sentence.start) for thing in found if sentence]
 
 
 def _in_brackets(text: str) -> list[Thing]:
@@ -279,9 +291,9 @@ def _relation_of_lead(block: Block, context: Context) -> str | None:
         return None
     last = context.sentences(lead)[-1].text if lead.text.strip() else ""
     if context.kind == "model":
-        if context.phrases.search("merge").found(last):
-            return "merge"
         training = TRAINING.search(last) and _LISTS_DATA.search(last) and not _LISTS_SETTINGS.search(last)
+        if context.phrases.search("merge").found(last) and not (training and "dataset" in last.lower()):
+            return "merge"
         return "train" if training else None
     if context.phrases.search("subset-lead").found(last) and block.visible.links:
         return "derive"

@@ -17,7 +17,7 @@ MAX_NAME = 80
 ID = pattern(r"(?<![\w/.@:-])[A-Za-z0-9][\w.-]{1,60}/[A-Za-z0-9][\w.-]{1,90}(?![\w/])")
 """A Hub id in a text."""
 _VERSION = pattern(r"v?\d{1,3}(?:\.\d{1,3}){0,2}", re.IGNORECASE)
-_NAME_OF_PAPER = pattern(r"(?=[^\d]{0,20}\d)(?=\D{0,20}[A-Z])[\w+/.-]{1,20}(?: [\w+/.-]{1,20}){0,2}")
+_NAME_OF_PAPER = pattern(r"(?=[^\d]{0,20}\d)(?=\D{0,20}[A-Z])[\w+/.'\u2019-]{1,20}(?: [\w+/.-]{1,20}){0,2}")
 _TRIM = pattern(r"^(?:the |an? |our )?original |^(?:the|an?|our) | and (?:its )?subsets$|(?:数据集|データセット|데이터셋)$", re.IGNORECASE)
 _CITATION = pattern(r"et al|\(?(?:19|20)\d\d\)?$|^\[?\d+\]?$|^paper|paper$|archite\w+$|\u6846\u67b6$|\.(?:zip|tar|gz)$", re.IGNORECASE)
 EDGE = " \n\t.,;:()[]\"'`*\u201c\u201d\u2019|"
@@ -62,7 +62,7 @@ def of_link(link: Link, context: Context) -> Thing | None:
     if len(text) > MAX_NAME or _CITATION.search(text) or context.is_own_exactly(text):
         return None
     if context.phrases.search("not-a-source").found(target):
-        named = _NAME_OF_PAPER.fullmatch(text) is not None and "arxiv" in target
+        named = _NAME_OF_PAPER.fullmatch(text) is not None and ("arxiv" in target or "blog" in target)
         return Thing(text, None, link.start, link.end) if named else None
     generic = len(text) < LEAST or text.startswith("http") or context.phrases.whole("generic-link").match(text) is not None
     if generic and ("://" not in target or text.lower() == "link"):

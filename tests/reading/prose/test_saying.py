@@ -182,6 +182,22 @@ def test_what_only_sounds_like_a_source_of_a_dataset(sentence: str) -> None:
         ),
         ("It was pretrained on ~8.2 Billion words of the [Hindi Wikipedia](https://w.org).", {("train", "Hindi Wikipedia")}),
         ("The units are derived from the [Japanese Wikipedia](https://w.org).", {("train", "Japanese Wikipedia")}),
+        ("Owlet is a supervised finetuned (SFT) version of Tawny 2.", {("finetune", "Tawny 2")}),
+        ("Owlet is a modification from [Tawny](https://huggingface.co/nestlab/tawny).", {("finetune", "nestlab/tawny")}),
+        ("It was then RL fine-tuned on larger amounts of Traditional Chinese text.", set()),
+        ("The NeMo toolkit was used for training the models.", set()),
+        (
+            "We train the model on a merged training dataset that consists of:\n\n- Gull QA  (translated into Danish)\n- Tern Stories",
+            {("train", "Gull QA"), ("train", "Tern Stories")},
+        ),
+        (
+            (
+                "## Pre-training corpora\n\nThe corpora include:\n\n- 116,062 documents of law, publicly available from GULLEX (http://g.eu).\n"
+                "- 12,554 cases from TERNDOC, the repository of the court."
+            ),
+            {("train", "GULLEX"), ("train", "TERNDOC")},
+        ),
+        ("It was pre-trained with 522MB of indonesian Wikipedia.", {("train", "indonesian Wikipedia")}),
         ("It is the distilled version of bart-large-mnli.", {("distill", "bart-large-mnli")}),
     ],
 )
