@@ -30,6 +30,8 @@ _WORD = pattern(r"[\w-]+")
 _OF_LICENSE = pattern(r"\blicen[cs]e\W*\Z", re.IGNORECASE)
 _SHOUTED = pattern(r"[A-Z\d-]{2,}(?: [A-Z\d-]{2,}){3,}")
 _MOST_SLASHES = 2
+_SHORT_NAME = 2
+"""So many words may be the name of a model that a link to its paper shows."""
 LEAST = 2
 """No name is shorter, in characters."""
 
@@ -62,7 +64,8 @@ def of_link(link: Link, context: Context) -> Thing | None:
     if len(text) > MAX_NAME or _CITATION.search(text) or context.is_own_exactly(text):
         return None
     if context.phrases.search("not-a-source").found(target):
-        named = _NAME_OF_PAPER.fullmatch(text) is not None and ("arxiv" in target or "blog" in target)
+        family = len(text.split()) <= _SHORT_NAME and context.phrases.search("model-family").match(text) is not None
+        named = (family or _NAME_OF_PAPER.fullmatch(text) is not None) and ("arxiv" in target or "blog" in target)
         return Thing(text, None, link.start, link.end) if named else None
     generic = len(text) < LEAST or text.startswith("http") or context.phrases.whole("generic-link").match(text) is not None
     if generic and ("://" not in target or text.lower() == "link"):

@@ -182,6 +182,8 @@ def test_what_only_sounds_like_a_source_of_a_dataset(sentence: str) -> None:
         ),
         ("It was pretrained on ~8.2 Billion words of the [Hindi Wikipedia](https://w.org).", {("train", "Hindi Wikipedia")}),
         ("The units are derived from the [Japanese Wikipedia](https://w.org).", {("train", "Japanese Wikipedia")}),
+        ("This is a fine-tuned [XLM-Roberta-base](https://arxiv.org/abs/1911.02116).", {("finetune", "XLM-Roberta-base")}),
+        ("A small expansion of SciBERT.", {("finetune", "SciBERT")}),
         ("Owlet is a supervised finetuned (SFT) version of Tawny 2.", {("finetune", "Tawny 2")}),
         ("Owlet is a modification from [Tawny](https://huggingface.co/nestlab/tawny).", {("finetune", "nestlab/tawny")}),
         ("It was then RL fine-tuned on larger amounts of Traditional Chinese text.", set()),
