@@ -129,6 +129,8 @@ def guarded(console: Console, run: Callable[[], Any]) -> int:
     except (KeyboardInterrupt, click.Abort):
         console.error("interrupted")
         return INTERRUPTED
+    except ModuleNotFoundError as error:
+        return _incomplete(console, error) if _is_anothers(error) else _crashed(console, error)
     except Exception as error:
         return _crashed(console, error)
 
@@ -157,6 +159,16 @@ def _forget_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _is_anothers(error: ModuleNotFoundError) -> bool:
+    """Whether what is missing is a package that we need, not a module of ours."""
+    return error.name is not None and error.name.partition(".")[0] != "licensecheck"
+
+
+def _incomplete(console: Console, error: ModuleNotFoundError) -> int:
+    console.error(f"the package '{error.name}' is missing: what is installed does not belong to this version of licensecheck", _REINSTALL)
+    return CRASH
+
+
 def _crashed(console: Console, error: Exception) -> int:
     shown = ""
     if console.verbose:
@@ -167,5 +179,6 @@ def _crashed(console: Console, error: Exception) -> int:
     return CRASH
 
 
+_REINSTALL = "Install it again: `pipx reinstall licensecheck-ai`, or `pip install .` in a checkout."
 _REPORT = "This is a bug in licensecheck. Run it again with -v and report the command line and what it printed."
 _REPORT_VERBOSE = "This is a bug in licensecheck. Please report the command line and the lines above."

@@ -27,6 +27,12 @@ _WITHIN_PAGE = pattern(r"[?#].*")
 _DASHED_VERSION = pattern(r"(?<=\d)-(?=\d)")
 _NOISE = pattern(r"\b(the|licen[cs]ed?|lizenz|version|agreement)\b|\bv(?:\. ?)?(?=\d)")
 _NOT_WORD = pattern(r"(?:[^\w.+]|_)+")
+_ELEMENTS = {"attribution": "by", "noncommercial": "nc", "noderivatives": "nd", "noderivs": "nd", "sharealike": "sa"}
+_ORDER = ("by", "nc", "nd", "sa")
+_UNSAID = frozenset(("creative", "public", "international", "unported", "generic", "deed"))
+_TWO_WORDS = pattern(r"\b(non|no|share)-(?=commercial|deriv|alike)")
+_ONE_NUMBER = pattern(r"-\d\Z")
+_VERSION = pattern(r"\d(?:\.\d)?")
 _OURS = "LicenseRef-"
 """How a bill of materials writes an id of ours that SPDX has no id for."""
 _MAX_NAME = 400
@@ -69,16 +75,6 @@ def _names_of_page(key: str) -> Iterator[str]:
             yield from (normalize(name), normalize(_DASHED_VERSION.sub(".", name)))
 
 
-_ELEMENTS = {"attribution": "by", "noncommercial": "nc", "noderivatives": "nd", "noderivs": "nd", "sharealike": "sa"}
-_ORDER = ("by", "nc", "nd", "sa")
-_ALL_ASK_FOR_CREDIT = "2"
-"""The version from which on every license has the element `by`, said or not."""
-_UNSAID = frozenset(("creative", "public", "international", "unported", "generic", "deed"))
-_TWO_WORDS = pattern(r"\b(non|no|share)-(?=commercial|deriv|alike)")
-_ONE_NUMBER = pattern(r"-\d\Z")
-_VERSION = pattern(r"\d(?:\.\d)?")
-
-
 def _in_full(key: str) -> Iterator[str]:
     """A key as it would be in full: `gpl-3` is `gpl-3.0`, `cc-attribution-share-alike-4` is `cc-by-sa-4.0`."""
     if _ONE_NUMBER.search(key):
@@ -94,10 +90,8 @@ def _creative_commons(words: Sequence[str]) -> Iterator[str]:
     named = "cc" in said
     if len(versions) > 1 or not (named or versions):
         return
-    if named and versions and versions[0] >= _ALL_ASK_FOR_CREDIT and "by" not in said:
-        said.append("by")
     elements = [element for element in _ORDER if element in said]
-    if elements[:1] == ["by"] and len(said) == len(elements) + len(versions) + named:
+    if elements and len(said) == len(elements) + len(versions) + named:
         yield "-".join(("cc", *elements, *(version if "." in version else f"{version}.0" for version in versions)))
 
 

@@ -17,7 +17,7 @@ from licensecheck.knowledge import loader, phrases
 from licensecheck.knowledge.loader import FOLDERS, SCHEMA_FOLDER, TOP, RuleSet
 
 NAME = "compiled.jsonl"
-_FORMAT = 12
+_FORMAT = 13
 """Counts up whenever the same YAML would compile to something else."""
 
 

@@ -34,7 +34,7 @@ def prepare(lists: Mapping[str, Sequence[str]]) -> dict[str, list[Prepared]]:
 
 def _prepared(name: str, phrase: str) -> Prepared:
     if name.endswith(LETTERS):
-        return re.escape(phrase), ((phrase,),)
+        return re.escape(phrase.lower()), ((phrase.lower(),),)
     return _bounded(_lowered(phrase)), groups(phrase)
 
 

@@ -86,6 +86,21 @@ def test_a_crash_exits_70_and_says_how_to_report_it(call, scanned) -> None:
     )
 
 
+def test_a_missing_package_exits_70_and_says_how_to_get_it(call, scanned) -> None:
+    scanned(ModuleNotFoundError("No module named 'owlet'", name="owlet"))
+    result = call("scan", "x/y")
+    assert result.exit_code == 70
+    assert result.stderr == (
+        "licensecheck: the package 'owlet' is missing: what is installed does not belong to this version of licensecheck\n"
+        "help: Install it again: `pipx reinstall licensecheck-ai`, or `pip install .` in a checkout.\n"
+    )
+
+
+def test_a_missing_module_of_ours_is_a_crash(call, scanned) -> None:
+    scanned(ModuleNotFoundError("No module named 'licensecheck.owlet'", name="licensecheck.owlet"))
+    assert "internal error: ModuleNotFoundError" in call("scan", "x/y").stderr
+
+
 def test_a_crash_shows_its_traceback_with_v_only(call, scanned) -> None:
     scanned(KeyError("weights"))
     result = call("scan", "x/y", "-v")

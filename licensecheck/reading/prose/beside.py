@@ -27,7 +27,7 @@ _NEXT = pattern(
 """`… under CC BY 4.0 and the code under`: what says no more than another thing's name before its license."""
 _WHOLE = pattern(
     rf"(?:.{{0,200}}[;.,] )?\W{{0,4}}{_NAME}(?: in this (?:repo|repository|project|release)| itself)?"
-    r" (?:is|are|ist|sind|est|sont|es|son)(?: licen[cs]ed)?(?: the| an?)?[\s\"'`*(\[]{1,4}\Z"
+    rf" {_VERB}(?: licen[cs]ed)?(?: the| an?)?[\s\"'`*(\[]{{1,4}}\Z"
     rf"|we (?:also )?(?:release|publish|provide|distribute|license|share|open-?source) {_NAME} under(?: the| an?)?\W{{1,4}}\Z",
     re.IGNORECASE,
 )

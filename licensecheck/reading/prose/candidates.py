@@ -24,12 +24,9 @@ _PROPER_LATIN = _proper(r"A-Z\u00c0-\u00de\u0100-\u017f", r"A-Za-z0-9_\u00c0-\u0
 """The same with accents, for texts that have more than ASCII; it takes ten times as long to compile."""
 _SITE = pattern(r" (?:web ?sites?|repositories|(?:news )?(?<!Wikipedia )articles)\b")
 _RELEASE = pattern(r" (?:model |model version |version )v?\d{1,2}(?:\.\d{1,2}){1,2}\b|,? [Rr]elease \d{1,2}(?:\.\d)?\b")
-_VARIANT = pattern(
-    r"(?: (?:chat|instruct|dev|schnell|mini|tiny|small|medium|large|nano|turbo|lite|flash|pro|vision|coder|math|code|hf|it|sft|rlhf"
-    r"|(?:base )?(?:un)?cased|preview|distill|thinking|reasoning|\[dev\]|\[schnell\]|\d{1,4}(?:\.\d)?[bmk]))+(?![\w-])"
-    r"(?!(?: language| base| pre-?trained| text)* (?:model|checkpoint|weights|architecture|version|variant|data|corpus)s?\b)"
+_OF_KIND = pattern(
+    r"(?: language| base| pre-?trained| text){0,3} (?:model|checkpoint|weights|architecture|version|variant|data|corpus)s?\b"
 )
-"""What says which of the models of one version is meant: `Llama 2 13b chat`."""
 _SHORTENED = pattern(r" \([A-Z][A-Za-z]{1,10}\) (?:v\d{1,2}(?:\.\d)?|[A-Z][a-z]{2,14})\b")
 _EDITION = pattern(r"\s?\((?:[a-z]{2}|\d{1,4}(?:\.\d)?[BMbm])\)")
 _QUOTED = pattern(r"[\"\u201c](?P<name>[A-Za-z][\w+/.-]{1,30}(?: [\w+/.-]{1,20}){0,4})[\"\u201d]")
@@ -127,7 +124,7 @@ def _names(text: str, start: int, stop: int, context: Context) -> Iterator[Thing
         if text[match.start()].islower():
             yield from _named(text[match.start() : match.end()], match.start(), match.end(), text, context)
     for match in (_PROPER if text.isascii() else _PROPER_LATIN).finditer(text, start, stop):
-        name, end = _whole(match, text)
+        name, end = _whole(match, text, context)
         yield from _named(name, match.start(), end, text, context)
     for match in known:
         yield from _named(text[match.start() : match.end()], match.start(), match.end(), text, context)
@@ -155,7 +152,7 @@ def _small_names(text: str, start: int, stop: int, context: Context) -> Iterator
             yield from _named(name, match.start(), match.start() + len(name), text, context)
 
 
-def _whole(match: re.Match[str], text: str) -> tuple[str, int]:
+def _whole(match: re.Match[str], text: str, context: Context) -> tuple[str, int]:
     """A proper name with what belongs to it, and its end: `Somebody's corpus`, `X websites`, `X version 1.5`, `X (en)`, `X (X) v2`."""
     name, end = match[0], match.end()
     if name.endswith(("'s", "\u2019s")):
@@ -163,13 +160,23 @@ def _whole(match: re.Match[str], text: str) -> tuple[str, int]:
         name = name + more[0] if more else name[:-2]
     if text.startswith("! ", end) and NOUN.match(text, end + 1):
         return f"{name}!", end + 1
-    if any(map(str.isdigit, name)) and (more := _VARIANT.match(text, end)):
-        name, end = name + more[0], more.end()
+    if any(map(str.isdigit, name)):
+        variant = _variant(text, end, context)
+        name, end = name + text[end:variant], variant
     for belongs in (_SITE, _RELEASE, _EDITION, _SHORTENED):
         more = belongs.match(text, end)
         if more:
             return name + more[0], more.end()
     return name, end
+
+
+def _variant(text: str, end: int, context: Context) -> int:
+    """Where the name of one model of several ends: `Llama 2 13b chat`; `chat` in `… chat model` is what the model is for."""
+    words, last = context.phrases.search("model-variant"), end
+    while text.startswith(" ", end) and (word := words.match(text[end + 1 :][:_LOOK_BEHIND])):
+        end += 1 + word.end()
+        last = last if _OF_KIND.match(text, end) else end
+    return last
 
 
 def _named(name: str, start: int, end: int, text: str, context: Context) -> Iterator[Thing]:

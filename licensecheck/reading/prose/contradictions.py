@@ -10,16 +10,15 @@ from collections.abc import Iterator, Sequence
 from licensecheck.model import Evidence
 from licensecheck.reading.facts import Contradiction, Statement, UseLimit
 from licensecheck.reading.prose.context import Context
-from licensecheck.reading.prose.names import same_family
+from licensecheck.reading.prose.names import NAMES_NONE, same_family
 
-_NO_LICENSE = frozenset(("other", "unknown"))
 _LIMITS = {"noncommercial": "for non-commercial use only", "research-only": "for research only"}
 
 
 def find(context: Context, statements: Sequence[Statement], limits: Sequence[UseLimit]) -> tuple[Contradiction, ...]:
     """What of the prose cannot stand beside the front matter, or beside the rest of the prose."""
     main = [one for one in statements if one.component == context.main and _is_id(one.license, context)]
-    declared = [id for id in context.known.declared if id not in _NO_LICENSE and context.catalogue.resolve(id)]
+    declared = [id for id in context.known.declared if id not in NAMES_NONE and context.catalogue.resolve(id)]
     found = list(_against_declared(context, declared, main)) if declared else []
     if not found:
         found += _among(main)
@@ -27,7 +26,7 @@ def find(context: Context, statements: Sequence[Statement], limits: Sequence[Use
 
 
 def _is_id(license: str, context: Context) -> bool:
-    return not license.startswith("see:") and license not in _NO_LICENSE and context.catalogue.resolve(license) is not None
+    return not license.startswith("see:") and license not in NAMES_NONE and context.catalogue.resolve(license) is not None
 
 
 def _against_declared(context: Context, declared: Sequence[str], main: Sequence[Statement]) -> Iterator[Contradiction]:

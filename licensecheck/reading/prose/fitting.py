@@ -23,11 +23,8 @@ _OF_ANYTHING = pattern(
 )
 """Phrases that tell of places and people as often as of sources."""
 _UNMISTAKABLE = pattern(r"[A-Z]{3}|\d|[a-z][A-Z]|\w-\w|\w\.(?:org|com|net|gov|edu|io|info)\b")
-_STATES = pattern(r".*\b(?:is|are|was|were)\Z", re.IGNORECASE | re.DOTALL)
-_STATE = pattern(
-    r"\s(?:in|at|described|stored|provided|released|split|licensed|private|not|only|hosted|found|located|listed|given|under)\b",
-    re.IGNORECASE,
-)
+_STATING = (" is", " are", " was", " were")
+"""How phrases end that say what something is, or where."""
 _LOOSE = pattern(r"inherits?\b|(?:version|variant|checkpoint)s? of|base(?:line)? models?\Z", re.IGNORECASE)
 _TOOL = ("using", "with", "use", "used", "uses", "the")
 """How phrases of training end that name a tool as often as data."""
@@ -56,11 +53,9 @@ _USED = pattern(r"we used?\b", re.IGNORECASE)
 _TRAINED = pattern(r"train|tun(?:ed|ing)", re.IGNORECASE)
 _TESTING = pattern(r"evaluat|test|compar", re.IGNORECASE)
 _EVALUATED = pattern(r"\W{0,4}(?:(?:we|it|they|is|was|were|are|has been|have been|the model) ){0,3}evaluat", re.IGNORECASE)
-_TRAINING_USES = pattern(r"data|corp", re.IGNORECASE)
 _EXPERIMENT = pattern(r"(?:pre-?)?training on\Z", re.IGNORECASE)
 _TO_THE_END = pattern(r"[\s\"'`)*]{0,4}")
 _DATA = pattern(r"[\s\"'`)\]]{0,4}(?:data ?sets?|corpus|corpora|data)\b", re.IGNORECASE)
-_CALLED_DATA = pattern(r" (?:data ?sets?|corpus|corpora)\Z", re.IGNORECASE)
 _NEXT_WORDS = 40
 _REST = 80
 _MADE = pattern(r"\W{1,4}(?:the )?([A-Z][\w./-]{3,80})")
@@ -82,7 +77,7 @@ def fits(cue: Cue, thing: Thing, first: int, text: str, context: Context) -> boo
     """
     if cue.relation != "generate" and makes_data(thing, text, context):
         return False
-    if _STATES.match(cue.words) and _STATE.match(text, cue.end):
+    if cue.words.lower().endswith(_STATING) and context.phrases.search("state").match(text[cue.end :][:_NEXT_WORDS].lstrip()):
         return False
     distance = len(text[cue.end : first].split())
     near, firm = distance <= CLOSE, things.is_firm(thing, text)
@@ -98,7 +93,7 @@ def fits(cue: Cue, thing: Thing, first: int, text: str, context: Context) -> boo
         return False
     if _LOOSE.match(cue.words):
         return thing.linked and (near or cue.relation != "finetune")
-    acronym = thing.ref.isupper() and near and cue.relation not in ("adapter", "quantized") and not _STATES.match(cue.words)
+    acronym = thing.ref.isupper() and near and cue.relation not in ("adapter", "quantized") and not cue.words.lower().endswith(_STATING)
     family = cue.relation == "adapter" and near and context.phrases.search("model-family").match(thing.ref) is not None
     return firm or family or (acronym and not cue.words.lower().startswith("based"))
 
@@ -153,12 +148,7 @@ def _is_trained_on(cue: Cue, thing: Thing, text: str, context: Context, *, sure:
         return thing.linked or is_data(text, thing)
     if words.endswith(_TOOL):
         tested = _TESTING.search(text) if _USED.match(cue.words) else _TESTING.search(text, cue.start, thing.end)
-        told = (
-            known
-            or is_data(text, thing)
-            or _is_followed(thing, text, "for-training", context)
-            or _TRAINING_USES.match(cue.words) is not None
-        )
+        told = known or is_data(text, thing) or _is_followed(thing, text, "for-training", context) or words.startswith(("data", "corp"))
         return thing.kind is not None or (told and not tested)
     return sure
 
@@ -197,7 +187,16 @@ def _is_followed(thing: Thing, text: str, phrases: str, context: Context) -> boo
     return context.phrases.search(phrases).match(rest) is not None
 
 
-def is_base(thing: Thing, cue: str, text: str, context: Context) -> bool:
+def fits_before(name: str, thing: Thing, words: str, text: str, context: Context) -> bool:
+    """Whether a phrase of this list can govern the thing before it; `the output is quantized to 4 bits` names no model."""
+    if name == "generate-after":
+        return makes_data(thing, text, context)
+    if name == "quantized-after":
+        return thing.linked or not words.isascii()
+    return name != "finetune-after" or _is_base(thing, words, text, context)
+
+
+def _is_base(thing: Thing, cue: str, text: str, context: Context) -> bool:
     """Whether what stands before `fine-tuned on …` or `model trained on …` is what was trained, not what came of it."""
     if _AND.match(text, thing.end) or (thing.start <= CLOSE and not thing.linked and _MODEL.match(text, thing.end)):
         return False
@@ -221,7 +220,7 @@ def _is_self(thing: Thing, context: Context) -> bool:
 
 def is_data(text: str, thing: Thing) -> bool:
     """Whether a thing is called data, by the word behind it or in its name: `the X corpus`, `the same data as X`."""
-    called = _DATA.match(text[thing.end : thing.end + 20]) or _CALLED_DATA.search(thing.ref)
+    called = _DATA.match(text[thing.end : thing.end + 20]) or things.CALLED_DATA.search(thing.ref)
     return called is not None or thing.ref.startswith(("same ", "data "))
 
 

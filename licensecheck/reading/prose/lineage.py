@@ -11,7 +11,7 @@ from licensecheck.patterns import pattern
 from licensecheck.reading.facts import Upstream
 from licensecheck.reading.prose import configs, links, listings, reach, reconciling, sentences, sources, things
 from licensecheck.reading.prose.context import Context, compact
-from licensecheck.reading.prose.fitting import CLOSE, Cue, fits, is_base, makes_data, relation_to
+from licensecheck.reading.prose.fitting import CLOSE, Cue, fits, fits_before, makes_data, relation_to
 from licensecheck.reading.prose.markdown import Block
 from licensecheck.reading.prose.phrases import Finder
 from licensecheck.reading.prose.sentences import Sentence
@@ -217,11 +217,7 @@ def _before(said: Sequence[Said], sentence: Sentence, context: Context) -> Itera
         if not governs or _denied(sentence.text, match.start(), context):
             continue
         for thing in reach.before(sentence, match.start(), context, every=name == "merge-after"):
-            if name == "generate-after" and not makes_data(thing, sentence.text, context):
-                continue
-            if name == "quantized-after" and match[0].isascii() and not thing.linked:
-                continue  # `the output is quantized to 4 bits` names no model
-            if name != "finetune-after" or is_base(thing, match[0], sentence.text, context):
+            if fits_before(name, thing, match[0], sentence.text, context):
                 yield name.removesuffix("-after"), thing
 
 

@@ -41,10 +41,6 @@ _TRAINED_ON = pattern(r"\W{0,4}(?:[Pp]re-?|[Ff]ine-?)?(?:[Tt]rained|[Tt]uned) on
 _MODEL_SITE = pattern(r"civitai\.com/models/", re.IGNORECASE)
 _ARITHMETIC = pattern(r"[\s()*]{0,4}(?:\d[\d.]{0,6}%?)?[\s()*]{0,4}[+:*-][\s()*]{0,4}(?:\d[\d.]{0,6}%?)?[\s()*]{0,4}")
 _JOINED = pattern(r"\s?(?:/|,|&|and|\+)\s?")
-_FROM = pattern(
-    r"\b(?:(?:available|taken|drawn|collected) (?:from|at|in|on)|hosted (?:in|on|at|by)"
-    r"|(?:cases|texts|articles|contracts|documents) from)\b"
-)
 _KEY = pattern(r"[\w ]{1,40}:")
 _YEAR = pattern(r"\b(?:1[5-9]|20)\d\d(?:-\d{2,4})?\.")
 _TAKEN_FROM = pattern(r"(?:Dumps?|Articles|Texts?|Data) ")
@@ -233,7 +229,7 @@ def _item_things(block: Block, relation: str, context: Context) -> list[Thing]:
 def _available_from(block: Block, context: Context) -> list[Thing]:
     """`61,826 documents of law, available from X (https://…)`: where what an item of training data describes is from."""
     sentence = next(iter(context.sentences(block)), None)
-    match = _FROM.search(sentence.text) if sentence else None
+    match = context.phrases.search("item-from").search(sentence.text) if sentence else None
     found = reach.after(sentence, match.end(), context) if sentence and match else []
     return [thing._replace(start=thing.start + sentence.start, end=thing.end + sentence.start) for thing in found if sentence]
 

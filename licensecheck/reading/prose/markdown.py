@@ -181,11 +181,11 @@ class _Builder:
 
         told = pyromark.events_with_range(self.data.decode(), options=pyromark.Options.ENABLE_TABLES, merge_text=True)
         for event, span in cast("Iterator[tuple[Event, Mapping[str, int]]]", told):
-            kind, inside = (event, "") if event.__class__ is str else next(iter(event.items()))  # type: ignore[union-attr]
+            kind, inside = (event, "") if isinstance(event, str) else next(iter(event.items()))
             if kind in _INLINE:
                 self._take(event, span)
                 continue
-            name = inside if inside.__class__ is str else next(iter(inside))
+            name = inside if isinstance(inside, str) else next(iter(inside))
             if name in _SPANS:
                 self._take(event if inside not in _EMPHASIS else None, span)
             elif kind == "Html":

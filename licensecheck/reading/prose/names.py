@@ -37,8 +37,9 @@ _LETTERS = pattern(r"\w+")
 _MAX_GAP = 90
 _NAME_BEFORE = pattern(r"(?<!\.)\s(?!Licen[cs]e\s)[A-Z][\w.-]{0,40}\s\Z")
 _NAME_BEHIND = pattern(r"\s[A-Z]\w")
-_NO_LICENSE = ("other", "unknown")
 _ENDS = pattern(r"(?<!\b[vV])\. |; ")
+NAMES_NONE = frozenset(("other", "unknown"))
+"""Ids that say that no license is named."""
 _BADGE_PARTS = 3
 _EDGE = " \n\t.,;:()[]\"'`*"
 _ARTICLE = pattern(r"\A(?:the|a|an)\s+", re.IGNORECASE)
@@ -76,7 +77,7 @@ def whole(text: str, context: Context) -> str | None:
     """The license that a text is the name of, whatever else its words could name where they stand among others."""
     name = text.strip(_EDGE)
     found = context.catalogue.resolve(name) if 1 < len(name) <= MAX_NAME else None
-    return None if found in _NO_LICENSE else found
+    return None if found in NAMES_NONE else found
 
 
 def slug(name: str) -> str:
@@ -130,11 +131,11 @@ def _in_text(text: str, context: Context) -> Iterator[Mention]:
         found, size = _at(text, words, i, firsts, context)
         if found:
             by_address = text.startswith("http", start)
-            whole = words[i + size - 1][1]
+            in_full = words[i + size - 1][1]
             size = _shortest(text, words, i, size, context)
             end = words[i + size - 1][1]
-            plain = not by_address and _is_plain(text, start, end, context) and _is_plain(text, start, whole, context)
-            within = _NAME_BEFORE.search(text[:start]) or _NAME_BEHIND.match(text, whole)
+            plain = not by_address and _is_plain(text, start, end, context) and _is_plain(text, start, in_full, context)
+            within = _NAME_BEFORE.search(text[:start]) or _NAME_BEHIND.match(text, in_full)
             yield Mention(found, start, end, plain, by_address, plain and within is not None)
         i += max(size, 1)
 

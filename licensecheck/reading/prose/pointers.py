@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from licensecheck.patterns import pattern
 from licensecheck.reading.prose.context import Context
 from licensecheck.reading.prose.markdown import Block, Link
-from licensecheck.reading.prose.names import slug
+from licensecheck.reading.prose.names import NAMES_NONE, slug
 from licensecheck.reading.prose.spots import Found, Spot, heading_components, subject_of_label
 from licensecheck.reading.prose.subjects import Subject, components_in, link_name, subject_of
 
@@ -33,7 +33,6 @@ _STEWARD = pattern(r"(?:governed by|under|subject to|accept) the ([A-Z]\w{1,20})
 _TELLING = pattern(r"licen[cs]e|terms|agreement|copying", re.IGNORECASE)
 _EXPECTED = pattern(r"licen[cs]e|ライセンス|许可|라이선스|usage|terms", re.IGNORECASE)
 _BINDING = pattern(r"\b(?:only|not|restricted|limited|prohibit\w{0,3}|forbidden|must|solely)\b|禁止|不得|仅|のみ|만", re.IGNORECASE)
-_NOT_NAMES = frozenset(("other", "unknown"))
 _WHOSE = r"(?P<whose>[A-Z][\w.&-]{1,20}(?: [A-Z][\w.&-]{1,20}){0,3})"
 _BOUND = pattern(rf"\b(?:bound by|subject to|comply with|abide by) the (?P<terms>{_WHOSE} [Tt]erms of (?:[Uu]se|[Ss]ervice))\b")
 _ACRONYM = pattern(r"(?!LICEN[CS]E)[A-Z][A-Z\d.+-]{2,11}")
@@ -108,7 +107,7 @@ def _named(spot: Spot, subject: Subject) -> list[Found] | None:
 
 
 def _named_with_a_small_noun(spot: Spot, subject: Subject) -> list[Found] | None:
-    """`under the Acme Weights 2.0 license`, `under the Acme's license`: a name right behind what puts something under it."""
+    """`under the Acme Weights 2.0 license`, `under Acme's license`: a name right behind what puts something under it."""
     text = spot.sentence.text
     cue = spot.context.phrases.search("governing").search(text, spot.value_at)
     gap = _RIGHT_BEHIND.match(text, cue.end()) if cue else None
@@ -185,7 +184,7 @@ def _steward(spot: Spot, subject: Subject) -> list[Found] | None:
     match = _STEWARD.search(spot.sentence.text)
     if match is None:
         return None
-    declared = [id for id in spot.context.known.declared if id not in _NOT_NAMES]
+    declared = [id for id in spot.context.known.declared if id not in NAMES_NONE]
     license = declared[0] if spot.context.embedded(spot.block.line) and len(declared) == 1 else f"see:{match[1]} license"
     return [spot.found(license, match.start(), match.end(), subject)]
 

@@ -26,7 +26,6 @@ _AN_ADAPTER = pattern(
     r"\b(?:this is|this repo(?:sitory)?|what|contains?|provides?|is)\b[\s:*_]{1,6}(?:an? |the )?(?:\w{1,14} ){0,2}"
     r"(?P<what>(?:q?lora|peft) adapters?)\b"
 )
-_DATA_NOUN = pattern(r" (?:data ?sets?|corpus|corpora)\Z", re.IGNORECASE)
 _HEAD = 3000
 _MOST_WORDS = 12
 _A_FEW = 2
@@ -44,7 +43,7 @@ def reconciled(found: Sequence[Upstream], context: Context) -> Iterator[Upstream
     known = {(compact(up.ref.split("/")[-1]), up.parent_component): up for up in context.known.upstreams}
     told, initials = _told(found), _initials(found)
     for one in found:
-        plain = compact(_DATA_NOUN.sub("", one.ref.split("/")[-1]))
+        plain = compact(things.CALLED_DATA.sub("", one.ref.split("/")[-1]))
         before = known.get((compact(one.ref.split("/")[-1]), one.parent_component)) or known.get((plain, one.parent_component))
         if before is None:
             shorter = _is_told_better(one, told) or (one.ref, one.relation) in initials or _is_shorter(one, repos, context)

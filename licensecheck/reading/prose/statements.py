@@ -41,7 +41,7 @@ _LEAD_OF_ANOTHER = pattern(
     r"(?P<name>[A-Za-z][\w./-]{1,90})\W{0,4}[:\uff1a]\W{0,3}",
     re.IGNORECASE,
 )
-_WE_RELEASE = pattern(r"\W{0,4}(?:we|i) (?:also )?(?:release|publish|provide|distribute|license|share|make|open-?source)\b", re.IGNORECASE)
+_EDGE = " *_`\"'"
 _FIRST_LINES = 3
 _HEAD = 70
 _LITTLE = 20
@@ -212,7 +212,9 @@ def _statement(mention: Mention, spot: Spot, stated: list[Found]) -> Found | Non
         or named
         or _subject(before, cue, spot, spot.label if labelled else None, stated)
     )
-    if subject.foreign in (TRAINING_DATA, *spot.context.data[:1]) and _WE_RELEASE.match(spot.sentence.text):
+    if subject.foreign in (TRAINING_DATA, *spot.context.data[:1]) and spot.context.phrases.search("we-release").match(
+        spot.sentence.text.lstrip(_EDGE)
+    ):
         subject = Subject(("data",))
     found = spot.found(license, mention.start, end, subject)
     return found._replace(by_place=cue is None and not labelled and not stated)

@@ -26,6 +26,8 @@ NOUN = pattern(r"[\"'`)]{0,2} (?:models?|checkpoints?|data ?sets?|corpus|corpora
 """What says of the name before it what it names."""
 FIRM = pattern(r"[\d_/]|\w-\w|[a-z][A-Z]|\w \w|\w\.(?:org|com|net|gov|edu|io|info)\b")
 """What only names have in them."""
+CALLED_DATA = pattern(r" (?:data ?sets?|corpus|corpora)\Z", re.IGNORECASE)
+"""What says at the end of a name that it is that of data."""
 _WORD = pattern(r"[\w-]+")
 _OF_LICENSE = pattern(r"\blicen[cs]e\W*\Z", re.IGNORECASE)
 _SHOUTED = pattern(r"[A-Z\d-]{2,}(?: [A-Z\d-]{2,}){3,}")
