@@ -163,6 +163,7 @@ def _cuts(source: str, front: FrontMatter, prose: Prose) -> Iterator[Issue]:
         yield Issue("truncated", f"Of {source} line {', '.join(long)} was read up to {MAX_LINE // 1024} KiB only.", source)
     if prose.cut:
         yield Issue("truncated", f"{source} names more upstreams, in all or in one sentence, than are read.", source)
+    yield from (problem.issue(source) for problem in prose.left_out)
 
 
 def _name_in_heading(body: str) -> str | None:

@@ -523,3 +523,20 @@ def test_what_of_a_card_was_left_out_is_told(catalogue: Catalogue) -> None:
     assert [(issue.code, issue.message) for issue in found.issues] == [("truncated", "Of README.md line 5 was read up to 64 KiB only.")]
     many = read_card("fine-tuned from Owl-1; " * 40, "README.md", "model", catalogue)
     assert [issue.message for issue in many.issues] == ["README.md names more upstreams, in all or in one sentence, than are read."]
+
+
+@pytest.mark.parametrize(
+    ("config", "left_out"),
+    [
+        ("base_model: org/base\n", True),
+        ("merge_method: ties\nmodels:\n- model: org/a\n", True),
+        ('{"model_name_or_path": "org/base"}\n', True),
+        ("epochs: 3\n", False),
+    ],
+)
+def test_a_configuration_too_long_to_be_read_is_told(config: str, left_out: bool, catalogue: Catalogue) -> None:
+    steps = "step: 1\n" * 2_500
+    found = read_card(f"# Model\n\n```yaml\n{config}{steps}```\n", "README.md", "model", catalogue)
+    told = [(issue.code, issue.message, issue.evidence and issue.evidence.line) for issue in found.issues]
+    message = "A configuration of more than 20000 characters was not read with the prose."
+    assert (told, found.upstreams) == ([("config-too-long", message, 4)] if left_out else [], ())

@@ -9,14 +9,17 @@ from msgspec.structs import replace
 
 from licensecheck.knowledge.catalogue import Catalogue
 from licensecheck.model import Kind
-from licensecheck.reading.facts import Contradiction, Statement, ThirdParty, Upstream, UseLimit
+from licensecheck.reading.facts import Contradiction, Problem, Statement, ThirdParty, Upstream, UseLimit
 from licensecheck.reading.prose.context import Known
 
 __all__ = ["Known", "Prose", "read_prompt", "read_prose"]
 
 
 class Prose(Struct, frozen=True):
-    """The facts of a card's prose, each with its line, column and quotation. `cut`: it names more upstreams than are read."""
+    """The facts of a card's prose, each with its line, column and quotation.
+
+    `cut`: it names more upstreams than are read. `left_out` are configurations in code blocks that are too long.
+    """
 
     statements: tuple[Statement, ...] = ()
     upstreams: tuple[Upstream, ...] = ()
@@ -24,6 +27,7 @@ class Prose(Struct, frozen=True):
     use_limits: tuple[UseLimit, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
     cut: bool = False
+    left_out: tuple[Problem, ...] = ()
 
 
 NOTHING = Known()
@@ -51,7 +55,7 @@ def read_prose(body: str, first_line: int, source: str, kind: Kind, catalogue: C
     own, others = statements.read(here)
     upstreams += reconciling.named_after(others, upstreams, here)
     use_limits = limits.read(here)
-    return Prose(own, upstreams, others, use_limits, contradictions.find(here, own, use_limits), here.cut)
+    return Prose(own, upstreams, others, use_limits, contradictions.find(here, own, use_limits), here.cut, tuple(here.left_out))
 
 
 def read_prompt(lines: Sequence[str], first_line: int, source: str, kind: Kind, catalogue: Catalogue, known: Known = NOTHING) -> Prose:

@@ -8,7 +8,7 @@ from typing import Any
 from licensecheck.marked_yaml import MarkedYaml, Path, YamlProblem, parse
 from licensecheck.model import Evidence
 from licensecheck.patterns import pattern
-from licensecheck.reading.facts import Upstream, quoted
+from licensecheck.reading.facts import Problem, Upstream, quoted
 from licensecheck.reading.prose.context import Context
 from licensecheck.reading.prose.markdown import Block
 from licensecheck.reading.references import reference
@@ -16,26 +16,37 @@ from licensecheck.reading.references import reference
 _MERGE = pattern(r"(?m)^\s{0,8}(?:merge_method|slices|models)\s*:")
 _AXOLOTL = pattern(r"(?m)^\s{0,4}base_model\s*:")
 _PARAMETER = pattern(r"\"(?:pretrained_model_name_or_path|model_name_or_path|base_model)\"\s*:\s*\"([\w.-]{1,80}/[\w.-]{1,90})\"")
-_MAX_CONFIG = 20_000
+MAX_CONFIG = 20_000
+"""Longer configurations are not read, in characters."""
 _IS_ID = pattern(r"[\w.-]{1,80}/[\w.-]{1,90}")
 
 
 def read(block: Block, context: Context) -> Iterator[Upstream]:
-    """The upstreams a code block configures; code in other languages says nothing about lineage.
-
-    A merge configuration on a card that names its base is the base's: it was pasted with the base's card.
-    """
-    if context.kind != "model" or len(block.source) > _MAX_CONFIG:
+    """The upstreams a code block configures; code in other languages says nothing about lineage."""
+    if context.kind != "model":
         return
-    merge = "merge_method" in block.source and _MERGE.search(block.source) is not None
-    based = any(up.parent_component == "weights" for up in context.known.upstreams)
-    if merge and not based:
-        yield from _yaml(block, context, "merge")
-    elif not merge and "import " not in block.source and _AXOLOTL.search(block.source):
-        yield from _yaml(block, context, "finetune")
+    relation = _configured(block.source, context)
+    if len(block.source) > MAX_CONFIG:
+        if relation or _PARAMETER.search(block.source):
+            context.left_out.append(
+                Problem("config-too-long", f"A configuration of more than {MAX_CONFIG} characters was not read with the prose.", block.line)
+            )
+        return
+    if relation:
+        yield from _yaml(block, context, relation)
     for match in _PARAMETER.finditer(block.source):
         line = block.line + block.source.count("\n", 0, match.start(1))
         yield _upstream(match[1], "finetune", Evidence(context.source, line, None, quoted(match[0])))
+
+
+def _configured(source: str, context: Context) -> str | None:
+    """What a block of YAML configures: a `merge`, a `finetune`, or None.
+
+    A merge configuration on a card that names its base is the base's: it was pasted with the base's card.
+    """
+    if "merge_method" in source and _MERGE.search(source):
+        return None if any(up.parent_component == "weights" for up in context.known.upstreams) else "merge"
+    return "finetune" if "import " not in source and _AXOLOTL.search(source) else None
 
 
 def _yaml(block: Block, context: Context, relation: str) -> Iterator[Upstream]:

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from licensecheck.knowledge.catalogue import Catalogue
 from licensecheck.model import MAIN_COMPONENT, Component, Evidence, Kind
 from licensecheck.patterns import pattern
-from licensecheck.reading.facts import Upstream, quoted
+from licensecheck.reading.facts import Problem, Upstream, quoted
 from licensecheck.reading.prose.markdown import Block, Document
 from licensecheck.reading.prose.phrases import Finder, Phrases
 from licensecheck.reading.prose.sentences import Sentence, split
@@ -52,6 +52,7 @@ class Context(Struct):
     body: str = ""
     looks_quantized: bool = False
     cut: bool = False
+    left_out: list[Problem] = field(default_factory=list)
     elsewhere: set[str] = field(default_factory=set)
     leads: dict[int, Block] = field(default_factory=dict)
     positions: dict[int, int] = field(default_factory=dict)
